@@ -1,0 +1,153 @@
+"""The city as rows: agencies, topics, areas, and who sits where."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class City(models.Model):
+    """
+    The city file as it held from a date; the newest one that has begun is in force.
+
+    `document` is the whole checked file: names, numbers, texts, ladder.
+    """
+
+    valid_from = models.DateField(unique=True)
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"city from {self.valid_from}"
+
+
+class Agency(models.Model):
+    """An OPD: dinas, badan, kecamatan, kelurahan, hospital or city company."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    # What the recipient table needs to know of it: "", verification, inspectorate, secretariat, protection.
+    duty = models.CharField(max_length=20, blank=True)
+    head_approves_answers = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name="agency_valid_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Unit(models.Model):
+    """A part of an agency (bidang, bagian, seksi) that can hold a report inside it."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="units")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "code"], name="unit_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id}/{self.code}"
+
+
+class Area(models.Model):
+    """A kota, kecamatan or kelurahan, with the codes of both registers and a centre point."""
+
+    kemendagri_code = models.CharField(max_length=13, unique=True)
+    bps_code = models.CharField(max_length=10, null=True, unique=True)
+    level = models.CharField(max_length=12)
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="areas")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    # GeoJSON coordinates of a MultiPolygon, from the boundary file that the administrator supplies.
+    boundary = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return self.kemendagri_code
+
+
+class Topic(models.Model):
+    """A node of the two-level topic tree."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    default_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="topics")
+    # "place": the kelurahan's own office is the default, not a fixed agency.
+    agency_by_place = models.BooleanField(default=False)
+    # "" leaves the class to the kind of report.
+    deadline_class = models.CharField(max_length=30, blank=True)
+    secret_by_default = models.BooleanField(default=False)
+    oversight = models.BooleanField(default=False)
+    protected = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Membership(models.Model):
+    """A role that a person holds, at an agency where the role needs one, between two dates."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="memberships")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)  # exclusive: the first day without the role
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="membership_valid_order",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "agency", "unit", "valid_from"],
+                nulls_distinct=False,
+                name="membership_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} {self.agency_id}"
+
+
+class Invitation(models.Model):
+    """A one-time way in for a new member of staff; only the digest of its token is kept."""
+
+    token_digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    role = models.CharField(max_length=20)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
