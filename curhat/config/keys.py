@@ -9,6 +9,8 @@ from pathlib import Path
 from curhat.config.env import Env, SettingError
 from curhat.kernel.sealing import Seal, new_key
 
+MIN_SECRET_LENGTH = 50
+
 
 def load(env: Env, data_dir: Path, *, production: bool) -> tuple[str, list[str]]:
     """
@@ -17,7 +19,7 @@ def load(env: Env, data_dir: Path, *, production: bool) -> tuple[str, list[str]]
     :raises SettingError: in production, where either is missing, short or malformed
     """
     secret_key, seal_keys = env.optional("CURHAT_SECRET_KEY"), env.items("CURHAT_SEAL_KEYS")
-    if production and (not secret_key or len(secret_key) < 50):
+    if production and (not secret_key or len(secret_key) < MIN_SECRET_LENGTH):
         raise SettingError("CURHAT_SECRET_KEY must be at least 50 characters in production.")
     if production and not seal_keys:
         raise SettingError("CURHAT_SEAL_KEYS must be set in production; `curhat key` makes one.")
