@@ -7,9 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from curhat.config.env import Env, SettingError
-
-EMBEDDED_NAME = "curhat"
-EMBEDDED_USER = "curhat"
+from curhat.interfaces.console import postgres
 
 
 def settings(env: Env, data_dir: Path) -> dict[str, Any]:
@@ -25,8 +23,12 @@ def settings(env: Env, data_dir: Path) -> dict[str, Any]:
     }
     url = env.optional("DATABASE_URL")
     if url is None:
-        socket_dir = data_dir / "postgres" / "socket"
-        return entry | {"NAME": EMBEDDED_NAME, "USER": EMBEDDED_USER, "HOST": str(socket_dir)}
+        return entry | {
+            "NAME": postgres.NAME,
+            "USER": postgres.USER,
+            "HOST": str(postgres.socket_folder(data_dir)),
+            "PORT": str(postgres.PORT),  # said, so that a PGPORT of the shell is not used instead
+        }
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise SettingError("DATABASE_URL must read postgresql://user:password@host:port/name.")

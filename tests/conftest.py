@@ -1,0 +1,43 @@
+"""The database of a run; see tests/settings.py and tests/server.py."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import server
+from tests.settings import RUN_FOLDER
+
+
+def _run_folder() -> Path:
+    return Path(os.environ[RUN_FOLDER])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every test of tests/db and tests/web use the database without saying so."""
+    rooms = [Path(__file__).parent / room for room in ("db", "web")]
+    for item in items:
+        in_rooms = any(item.path.is_relative_to(room) for room in rooms)
+        if in_rooms and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Have the server up before pytest-django makes its databases."""
+    if "DATABASE_URL" not in os.environ:
+        server.ensure(_run_folder())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Clear away what killed runs have left."""
+    if not hasattr(config, "workerinput"):
+        server.sweep()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server when all workers are done."""
+    if not hasattr(config, "workerinput"):
+        server.discard(_run_folder())
