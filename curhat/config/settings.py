@@ -30,6 +30,7 @@ SECRET_KEY, SEAL_KEYS = keys.load(_env, DATA_DIR, production=PRODUCTION)
 ALLOWED_HOSTS = _env.items("CURHAT_ALLOWED_HOSTS") or ([] if PRODUCTION else ["*"])
 TRUSTED_PROXIES = _env.number("CURHAT_TRUSTED_PROXIES")
 DATABASES = {"default": database.settings(_env, DATA_DIR)}
+DATABASE_IS_OURS = _env.optional("DATABASE_URL") is None  # the embedded one: started and stopped by us
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

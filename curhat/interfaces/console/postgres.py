@@ -106,6 +106,22 @@ class Postgres:
             return int((self.cluster / "postmaster.pid").read_text().splitlines()[0])
         return None
 
+    def major(self) -> str | None:
+        """
+        Return the version that the data was made with, as "18"; None before there is any.
+
+        :raises PostgresError: if the folder is another user's
+        """
+        try:
+            return (self.cluster / "PG_VERSION").read_text().strip()
+        except FileNotFoundError:
+            return None
+        except PermissionError as e:
+            raise PostgresError(
+                f"Folder {self.cluster} milik pengguna lain. Jalankan sebagai pengguna yang membuatnya, "
+                "atau pilih folder lain dengan CURHAT_DATA."
+            ) from e
+
     def start(self) -> bool:
         """
         Start the server unless it runs, and make the database unless it is there.
@@ -170,17 +186,6 @@ class Postgres:
 
     def _run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         return binaries.run(*command, identity=self._identity())
-
-    def _major(self) -> str | None:
-        try:
-            return (self.cluster / "PG_VERSION").read_text().strip()
-        except FileNotFoundError:
-            return None
-        except PermissionError as e:
-            raise PostgresError(
-                f"Folder {self.cluster} milik pengguna lain. Jalankan sebagai pengguna yang membuatnya, "
-                "atau pilih folder lain dengan CURHAT_DATA."
-            ) from e
 
     def _place(self) -> None:
         """Make `home`, and where root's server could not enter it, put it elsewhere and link to it."""
