@@ -134,7 +134,7 @@ class Postgres:
             if self.running():
                 return False
             self._place()
-            chosen = binaries.choose(self._bin_dir, self._major())
+            chosen = binaries.choose(self._bin_dir, self.major())
             bin_dir = binaries.reachable(chosen, self._real / "runtime", self._identity())
             if not (self.cluster / "PG_VERSION").exists():
                 self._initialise(bin_dir)
@@ -154,7 +154,7 @@ class Postgres:
             if self.pid() is None:
                 return False
             bin_dir = binaries.reachable(
-                binaries.choose(self._bin_dir, self._major()), self._real / "runtime", self._identity()
+                binaries.choose(self._bin_dir, self.major()), self._real / "runtime", self._identity()
             )
             done = self._run(bin_dir / "pg_ctl", "stop", "-D", self._real / "cluster", "-m", "fast", "-w", "-t", "10")
             if done.returncode and self.running():
