@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Have the server up before pytest-django makes its databases."""
     if "DATABASE_URL" not in os.environ:
         server.ensure(_run_folder())
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Clear the job tables after a test that commits: they are not Django's own, so its flush leaves them."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and (marker.kwargs.get("transaction") or "transactional_db" in request.fixturenames):
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -135,6 +135,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # Upward calls go by name: an outbound destination -> the function that delivers one row.
 OUTBOUND_HANDLERS: dict[str, str] = {}
+# A source of inbound messages -> the function that handles one.
+INBOUND_HANDLERS: dict[str, str] = {}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "handlers"  # the room of every slice that holds its jobs
 
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise SettingError("CURHAT_ALLOWED_HOSTS must name the hosts in production.")
