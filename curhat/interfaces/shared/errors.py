@@ -79,6 +79,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Handle a fault of ours."""
     try:
         return page(request, 500)
-    except Exception:  # noqa: BLE001 the fault may lie in what every page needs
+    except Exception:  # The fault may lie in what every page needs.
         words = PAGES[500]
         return HttpResponse(f"{words.title}. {words.text}", status=500, content_type="text/plain; charset=utf-8")

@@ -4,4 +4,4 @@ from django.forms.renderers import TemplatesSetting
 
 
 class Renderer(TemplatesSetting):
-    """Takes Django's form templates from ours: `{{ form }}` is the whole form, `{{ form.x.as_field_group }}` a field."""
+    """Takes our templates: `{{ form }}` is a whole form, `{{ form.x.as_field_group }}` one field of it."""

@@ -30,7 +30,9 @@ PAGES: dict[int, Page] = {
         "Halaman ini tidak kami temukan",
         "Periksa kembali alamat atau nomornya. Laporan hanya dapat dibuka dengan nomor dan kode rahasianya.",
     ),
-    405: Page("Halaman ini tidak dapat dipakai dengan cara itu", "Kembali ke halaman sebelumnya, lalu ulangi dari sana."),
+    405: Page(
+        "Halaman ini tidak dapat dipakai dengan cara itu", "Kembali ke halaman sebelumnya, lalu ulangi dari sana."
+    ),
     409: Page(
         "Keadaannya sudah berubah",
         "Orang lain lebih dulu mengubahnya. Kembali, muat ulang untuk melihat keadaan terbaru, lalu putuskan lagi.",
@@ -40,13 +42,17 @@ PAGES: dict[int, Page] = {
         "Kurangi jumlah atau ukuran foto, lalu kirim ulang. Tulisan Anda masih ada bila Anda menekan tombol kembali.",
     ),
     422: Page("Ada isian yang perlu diperbaiki", "Kembali ke halaman sebelumnya, perbaiki isian, lalu kirim ulang."),
-    429: Page("Terlalu sering dalam waktu singkat", "Tunggu beberapa menit, lalu coba lagi. Keadaan darurat jangan menunggu."),
+    429: Page(
+        "Terlalu sering dalam waktu singkat", "Tunggu beberapa menit, lalu coba lagi. Keadaan darurat jangan menunggu."
+    ),
     500: Page(
         "Maaf, ada yang rusak di pihak kami",
         "Kesalahan ini sudah tercatat. Coba lagi beberapa menit lagi. Bila nomor laporan sudah Anda terima, "
         "laporan itu aman.",
     ),
-    503: Page("Layanan sedang beristirahat sebentar", "Coba lagi beberapa menit lagi. Yang sudah Anda kirim tetap aman."),
+    503: Page(
+        "Layanan sedang beristirahat sebentar", "Coba lagi beberapa menit lagi. Yang sudah Anda kirim tetap aman."
+    ),
 }
 
 WORDS: dict[str, str] = {
