@@ -14,7 +14,9 @@ from curhat.deadlines.models import CalendarVersion, DeadlineRule, EscalationRun
 from curhat.deadlines.queries import current_calendar
 from curhat.deadlines.rules import RuleSpec, Rung
 from curhat.kernel.errors import Invalid, NotFound, NotPermitted
+from curhat.messaging import outbox
 
+CHANGED = "calendar.changed"
 _COUNTRY = "ID"
 _CATEGORIES = {"public": "public", "government": "joint_leave"}
 
@@ -138,13 +140,14 @@ def _changed(what: str, reason: str, actor: Actor, now: dt.datetime, *, zone: st
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE deadlines_calendarversion IN SHARE ROW EXCLUSIVE MODE")
     last = CalendarVersion.objects.order_by("-number").first()
-    CalendarVersion.objects.create(
+    version = CalendarVersion.objects.create(
         number=last.number + 1 if last else 1,
         zone=zone or (last.zone if last else _zone()),
         changed_at=now,
         changed_by_id=actor.person_id,
         reason=f"{what} ({reason.strip()})"[:300] if reason.strip() else what[:300],
     )
+    outbox.post(topic=CHANGED, key="calendar:0", payload={"calendar_id": version.pk}, now=now)
 
 
 def _rule_row(rule: RuleSpec) -> DeadlineRule:

@@ -11,7 +11,7 @@ SECRET_LENGTH = 12  # 60 bits
 
 
 def tracking_number(prefix: str, year: int, sequence: int) -> str:
-    """Return the public number of a report, as CNI-26-004182."""
+    """Return the public number of a report, as ABC-26-004182."""
     return f"{prefix}-{year % 100:02d}-{sequence:06d}"
 
 

@@ -14,6 +14,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "instruction.*": ("notices",),
     "deadline.*": ("notices",),
     "people.*": ("notices",),
+    "invitation.*": ("notices",),
     "calendar.changed": ("reports",),
     "rules.changed": ("reports",),
 }

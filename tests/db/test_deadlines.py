@@ -14,6 +14,7 @@ from curhat.deadlines.calendar import Unit
 from curhat.deadlines.models import CalendarVersion, Holiday
 from curhat.deadlines.rules import Anchor, DeadlineClass, DeadlineKind, RuleSpec, Rung, RungUnit, rung_at
 from curhat.kernel.errors import Invalid, NotFound, NotPermitted
+from curhat.messaging.models import Outbound
 
 WIB = ZoneInfo("Asia/Jakarta")
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=WIB)
@@ -42,6 +43,13 @@ class TestSetHoliday:
         assert before.is_working_day(MONDAY)
         assert not after.is_working_day(MONDAY)
         assert after.version == before.version + 1
+
+    def test_is_announced_so_that_open_deadlines_are_computed_again(self) -> None:
+        set_monday()
+
+        posted = Outbound.objects.get()
+        assert (posted.topic, posted.destination) == ("calendar.changed", "reports")
+        assert posted.payload == {"calendar_id": CalendarVersion.objects.get().pk}
 
     def test_leaves_no_version_where_nothing_changes(self) -> None:
         set_monday()
