@@ -19,6 +19,7 @@ class DeadlineKind(enum.StrEnum):
     SILENCE = "silence"  # the reporter: confirm or reject an answer
     NEEDS_INFO = "needs_info"  # the reporter: supply what was asked
     REVIEW = "review"  # the verifier: decide a second rejection
+    REOPEN = "reopen"  # the reporter: how long a closed report may be reopened; never runs as a deadline
 
 
 class DeadlineClass(enum.StrEnum):
