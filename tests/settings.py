@@ -25,10 +25,14 @@ if RUN_FOLDER not in os.environ:
 os.environ["CURHAT_DATA"] = os.environ[RUN_FOLDER]
 
 from curhat.config.settings import *  # noqa: E402, F403
-from curhat.config.settings import DATABASES  # noqa: E402
+from curhat.config.settings import DATABASES, STORAGES  # noqa: E402
 
 DATABASES["default"]["OPTIONS"] = {}  # A pool would keep connections to a database that is to be dropped.
 if "DATABASE_URL" not in os.environ:
     # Migrated once a run; every worker starts from a copy.
     DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}
+# No collected files and so no manifest in tests: the names stay as they are written.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = Path(os.environ[RUN_FOLDER]) / "static"  # Empty: the live server finds the sources.
+STATIC_ROOT.mkdir(exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

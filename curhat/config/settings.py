@@ -34,6 +34,7 @@ DATABASE_IS_OURS = _env.optional("DATABASE_URL") is None  # the embedded one: st
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "curhat.interfaces.shared",  # First: its templates take the place of allauth's and of Django's forms.
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -53,11 +54,11 @@ INSTALLED_APPS = [
     "curhat.directory",
     "curhat.reports",
     "curhat.notices",
-    "curhat.interfaces.shared",
     "curhat.interfaces.citizen",
     "curhat.interfaces.desk",
     "curhat.interfaces.oversight",
     "curhat.interfaces.console",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "curhat.interfaces.shared.errors.DomainErrors",
 ]
 
 ROOT_URLCONF = "curhat.config.urls"
@@ -85,11 +87,16 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
                 "django.contrib.messages.context_processors.messages",
+                "curhat.interfaces.shared.context.service",
             ],
+            "builtins": ["django.templatetags.static", "curhat.interfaces.shared.templatetags.curhat"],
             "libraries": {"lucide": "lucide.templatetags.lucide"},
         },
     }
 ]
+
+FORM_RENDERER = "curhat.interfaces.shared.forms.Renderer"
+CSRF_FAILURE_VIEW = "curhat.interfaces.shared.errors.csrf_failed"
 
 AUTH_USER_MODEL = "people.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

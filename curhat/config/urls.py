@@ -1,5 +1,12 @@
 """Every address of the product, door by door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("curhat.interfaces.shared.urls")),
+]
+
+handler400 = "curhat.interfaces.shared.errors.bad_request"
+handler403 = "curhat.interfaces.shared.errors.forbidden"
+handler404 = "curhat.interfaces.shared.errors.not_found"
+handler500 = "curhat.interfaces.shared.errors.server_error"

@@ -1,0 +1,84 @@
+"""From a refusal of the domain to a page: one place, so no view repeats it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from curhat.interfaces.shared.words import PAGES, words_for
+from curhat.kernel.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
+
+STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (NotFound, 404),
+    (NotPermitted, 403),
+    (Conflict, 409),
+    (Invalid, 422),
+)
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status that says what kind of refusal this is."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 422)
+
+
+def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
+    """
+    Return the error page of this status.
+
+    A 404 never carries a sentence of its own: what does not exist and what is
+    not yours must look the same.
+    """
+    words = PAGES.get(status, PAGES[500])
+    context = {"status": status, "words": words, "sentence": "" if status in {404, 500} else sentence}
+    return render(request, "shared/error.html", context, status=status)
+
+
+class DomainErrors:
+    """Middleware: what the domain refuses becomes a page with words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; refusals come back through `process_exception`."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Translate a DomainError or an oversized body; leave everything else to Django."""
+        if isinstance(error, DomainError):
+            return page(request, status_of(error), words_for(error))
+        if isinstance(error, RequestDataTooBig):
+            return page(request, 413)
+        return None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Handle Django's 400; an oversized body arrives here too when the CSRF check reads it first."""
+    return page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Handle Django's 403."""
+    return page(request, 403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Handle a form whose token is missing or old."""
+    return page(request, 403, "Halaman terlalu lama terbuka, atau cookie dimatikan.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Handle Django's 404."""
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Handle a fault of ours."""
+    try:
+        return page(request, 500)
+    except Exception:  # The fault may lie in what every page needs.
+        words = PAGES[500]
+        return HttpResponse(f"{words.title}. {words.text}", status=500, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,37 @@
+"""Template tags that every page has without loading them."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import lucide
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+MARK = Path(__file__).resolve().parents[1] / "static" / "curhat" / "mark.svg"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return a lucide icon of the text's own size; it is decoration, the word stands beside it."""
+    return _icon(str(name))
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    """Return the mark (a speech bubble with a sun) inline, so that its colours follow light and dark."""
+    return _mark()
+
+
+@functools.cache
+def _icon(name: str) -> SafeString:
+    # The markup comes out of the installed package, never from a person.
+    return mark_safe(lucide._render_icon(name, 24, **{"class": "icon", "aria-hidden": "true"}))  # noqa: S308
+
+
+@functools.cache
+def _mark() -> SafeString:
+    source = MARK.read_text(encoding="utf-8").strip()
+    return mark_safe(source.replace("<svg ", '<svg class="mark" aria-hidden="true" ', 1))  # noqa: S308

@@ -1,0 +1,73 @@
+"""The Indonesian words for what the domain refuses: what happened, and what to do."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from curhat.kernel.errors import DomainError
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """
+    The words of an error page.
+
+    :param title: what happened
+    :param text: what the person can do now
+    """
+
+    title: str
+    text: str
+
+
+PAGES: dict[int, Page] = {
+    400: Page("Permintaan ini tidak terbaca", "Kembali ke halaman sebelumnya, muat ulang, lalu coba sekali lagi."),
+    403: Page(
+        "Langkah ini bukan untuk akun Anda",
+        "Bila menurut Anda ini keliru, hubungi administrator. Bila Anda baru masuk di tab lain, muat ulang halaman.",
+    ),
+    404: Page(
+        "Halaman ini tidak kami temukan",
+        "Periksa kembali alamat atau nomornya. Laporan hanya dapat dibuka dengan nomor dan kode rahasianya.",
+    ),
+    405: Page(
+        "Halaman ini tidak dapat dipakai dengan cara itu", "Kembali ke halaman sebelumnya, lalu ulangi dari sana."
+    ),
+    409: Page(
+        "Keadaannya sudah berubah",
+        "Orang lain lebih dulu mengubahnya. Kembali, muat ulang untuk melihat keadaan terbaru, lalu putuskan lagi.",
+    ),
+    413: Page(
+        "Kiriman ini terlalu besar",
+        "Kurangi jumlah atau ukuran foto, lalu kirim ulang. Tulisan Anda masih ada bila Anda menekan tombol kembali.",
+    ),
+    422: Page("Ada isian yang perlu diperbaiki", "Kembali ke halaman sebelumnya, perbaiki isian, lalu kirim ulang."),
+    429: Page(
+        "Terlalu sering dalam waktu singkat", "Tunggu beberapa menit, lalu coba lagi. Keadaan darurat jangan menunggu."
+    ),
+    500: Page(
+        "Maaf, ada yang rusak di pihak kami",
+        "Kesalahan ini sudah tercatat. Coba lagi beberapa menit lagi. Bila nomor laporan sudah Anda terima, "
+        "laporan itu aman.",
+    ),
+    503: Page(
+        "Layanan sedang beristirahat sebentar", "Coba lagi beberapa menit lagi. Yang sudah Anda kirim tetap aman."
+    ),
+}
+
+WORDS: dict[str, str] = {
+    "refused": "Permintaan ini tidak dapat dijalankan.",
+    "not_found": "Tidak kami temukan. Periksa kembali nomor atau alamatnya.",
+    "not_permitted": "Langkah ini tidak tersedia untuk akun Anda.",
+    "conflict": "Keadaannya sudah berubah. Muat ulang halaman, lalu putuskan lagi.",
+    "invalid": "Ada isian yang perlu diperbaiki.",
+}
+
+
+def words_for(error: DomainError) -> str:
+    """Return one or two sentences for the person; `details` fill the named places in them."""
+    sentence = WORDS.get(error.code) or WORDS.get(type(error).code) or WORDS["refused"]
+    try:
+        return sentence.format_map({name: str(value) for name, value in error.details.items()})
+    except (KeyError, ValueError):
+        return sentence
