@@ -34,7 +34,8 @@ DATABASE_IS_OURS = _env.optional("DATABASE_URL") is None  # the embedded one: st
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "curhat.interfaces.shared",  # First: its templates take the place of allauth's and of Django's forms.
+    "curhat.interfaces.shared",  # First: their templates take the place of allauth's and of Django's forms.
+    "curhat.interfaces.accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "curhat.interfaces.shared.auth.LivingSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -97,6 +99,28 @@ TEMPLATES: list[dict[str, Any]] = [
 
 FORM_RENDERER = "curhat.interfaces.shared.forms.Renderer"
 CSRF_FAILURE_VIEW = "curhat.interfaces.shared.errors.csrf_failed"
+
+# Rate limits and used codes must be seen by every process: the cache is a table (people's migration makes it).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/masuk"
+LOGIN_REDIRECT_URL = "/ruang"
+ACCOUNT_ADAPTER = "curhat.interfaces.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/masuk"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "curhat.interfaces.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # The address is the one that was invited.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost while developing.
+MFA_FORMS: dict[str, str] = {}
 
 AUTH_USER_MODEL = "people.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -141,10 +165,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # Upward calls go by name: an outbound destination -> the function that delivers one row.
-OUTBOUND_HANDLERS: dict[str, str] = {}
+OUTBOUND_HANDLERS: dict[str, str] = {"codes": "curhat.people.handlers.deliver"}
+SEND_EMAIL = "curhat.gateways.email.send"
+SEND_SMS = "curhat.gateways.sms.send"
+CLAIM_REPORTS = ""  # (*, person_id, access_keys, now): what the device knows becomes the person's
+DEMO_ACCOUNTS = ""  # () -> the rows of the page of demo accounts
 # A source of inbound messages -> the function that handles one.
 INBOUND_HANDLERS: dict[str, str] = {}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "handlers"  # the room of every slice that holds its jobs
 
+EMAIL_URL = _env.optional("CURHAT_EMAIL_URL")
+EMAIL_FROM = _env.text("CURHAT_EMAIL_FROM")
+if EMAIL_URL and not EMAIL_URL.startswith(("smtp://", "smtps://")):
+    raise SettingError("CURHAT_EMAIL_URL must read smtp://host:port or smtps://host:port.")
+if PRODUCTION and not EMAIL_URL:
+    raise SettingError("CURHAT_EMAIL_URL must be set in production: a mailbox page would lose every letter.")
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise SettingError("CURHAT_ALLOWED_HOSTS must name the hosts in production.")

@@ -15,12 +15,14 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "deadline.*": ("notices",),
     "people.*": ("notices",),
     "invitation.*": ("notices",),
+    "code.requested": ("codes",),
+    "recovery.ready": ("codes",),
     "calendar.changed": ("reports",),
     "rules.changed": ("reports",),
 }
 
 # Where the jobs of a destination wait; one that is not named here uses `default`.
-QUEUES: Mapping[str, str] = {"notices": "notices"}
+QUEUES: Mapping[str, str] = {"notices": "notices", "codes": "codes"}
 
 # Every key that a payload may hold. A row outlives the erasure of a person, so
 # what stands in it must mean nothing without the tables that it points to.
@@ -31,6 +33,7 @@ PAYLOAD_KEYS = frozenset(
         "calendar_id",
         "channel",
         "code",
+        "code_id",
         "deadline_id",
         "event_id",
         "file_id",
@@ -40,6 +43,7 @@ PAYLOAD_KEYS = frozenset(
         "kind",
         "outcome",
         "person_id",
+        "recovery_id",
         "report_id",
         "rule_id",
         "rung",

@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from curhat.interfaces.shared.throttle import TooMany
 from curhat.interfaces.shared.words import PAGES, words_for
 from curhat.kernel.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
 
@@ -16,6 +17,7 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotPermitted, 403),
     (Conflict, 409),
     (Invalid, 422),
+    (TooMany, 429),
 )
 
 

@@ -1,0 +1,1 @@
+"""The door of accounts: signing in, invitations, sessions, recovery; staff and citizens."""

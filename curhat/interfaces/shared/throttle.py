@@ -1,0 +1,88 @@
+"""Limits on what a person or an address may try, for the doors."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import hmac
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from curhat.kernel import clock
+from curhat.kernel.errors import DomainError
+from curhat.people import throttle
+
+
+class TooMany(DomainError):
+    """Tried too often in too short a time (429)."""
+
+    code = "too_many"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limit:
+    """
+    How many tries in how long.
+
+    :param tries: 1 or more
+    :param window_s: seconds
+    """
+
+    name: str
+    tries: int
+    window_s: int
+
+
+# Generous: behind one address of a telephone company stands a whole kelurahan.
+SUBMIT = Limit("submit", 60, 3600)
+CODE_ENTRY = Limit("code", 20, 900)
+CODE_REQUEST = Limit("request", 10, 3600)
+CODE_REQUEST_PER_CONTACT = Limit("contact", 5, 3600)
+LOOK_UP = Limit("lookup", 60, 900)
+
+
+def address_of(request: HttpRequest) -> str:
+    """
+    Return the client's address, without port, as far as our own proxies vouch for it.
+
+    Each trusted proxy appends the address it saw, so the client's is that many
+    places from the right; what stands further left was typed by the client.
+    """
+    remote = str(request.META.get("REMOTE_ADDR", ""))
+    trusted = int(settings.TRUSTED_PROXIES)
+    chain = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()]
+    claimed = chain[-trusted] if 0 < trusted <= len(chain) else remote
+    return _without_port(claimed) or _without_port(remote) or "unknown"
+
+
+def _without_port(text: str) -> str:
+    bare = text[1:].partition("]")[0] if text.startswith("[") else text
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(bare)
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        # A household owns a /64: single addresses of it are one client.
+        return str(ipaddress.ip_network((int(address), 64), strict=False).network_address)
+    return str(address)
+
+
+def check(request: HttpRequest, limit: Limit, *, subject: str | None = None, now: dt.datetime | None = None) -> None:
+    """
+    Count a try of the client's address, or of `subject` (a contact, a report number).
+
+    :raises TooMany: beyond the limit
+    """
+    moment = clock.now() if now is None else now
+    who = address_of(request) if subject is None else f"s:{subject}"
+    key = settings.SECRET_KEY.encode()
+    digest = hmac.new(key, f"throttle:{who}".encode(), hashlib.sha256).hexdigest()[:32]
+    if not throttle.spend(key=f"{limit.name}:{digest}", limit=limit.tries, window_s=limit.window_s, now=moment):
+        raise TooMany

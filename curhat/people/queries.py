@@ -1,0 +1,107 @@
+"""Who an account belongs to, and which of its sessions live."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.db.models import Q
+
+from curhat.kernel.errors import NotFound
+from curhat.people.models import Person, Recovery, SignIn
+
+
+def living_sign_in(sign_in_id: int) -> SignIn | None:
+    """
+    Return the session with its person, None if either is over. One statement.
+
+    Over is: ended by hand, opened before the person's `sessions_valid_from`, or the person inactive.
+    """
+    sign_in = (
+        SignIn.objects.select_related("person").filter(pk=sign_in_id, ended_at=None, person__is_active=True).first()
+    )
+    if sign_in is None:
+        return None
+    valid_from = sign_in.person.sessions_valid_from
+    return None if valid_from is not None and sign_in.opened_at < valid_from else sign_in
+
+
+def open_sign_ins(person_id: int) -> list[SignIn]:
+    """Return the person's living sessions, the newest first."""
+    person = Person.objects.get(pk=person_id)
+    found = SignIn.objects.filter(person=person, ended_at=None).order_by("-opened_at", "-pk")
+    if person.sessions_valid_from is not None:
+        found = found.filter(opened_at__gte=person.sessions_valid_from)
+    return list(found[:50])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff as the list of accounts shows them."""
+
+    person_id: int
+    name: str
+    email: str
+    is_active: bool
+
+
+def staff(*, after: tuple[str, int] | None, size: int, search: str = "") -> list[Colleague]:
+    """
+    Return accounts that have an e-mail (staff), by name then number.
+
+    :param after: name and number of the last one of the page before
+    """
+    found = Person.objects.filter(email__isnull=False)
+    if search:
+        found = found.filter(Q(name__icontains=search) | Q(email__icontains=search))
+    if after is not None:
+        name, number = after
+        found = found.filter(Q(name__gt=name) | Q(name=name, pk__gt=number))
+    return [_colleague(person) for person in found.order_by("name", "pk")[:size]]
+
+
+def colleague(person_id: int) -> Colleague:
+    """
+    Return one member of staff.
+
+    :raises NotFound: if there is none
+    """
+    person = Person.objects.filter(pk=person_id, email__isnull=False).first()
+    if person is None:
+        raise NotFound("person_not_found")
+    return _colleague(person)
+
+
+def _colleague(person: Person) -> Colleague:
+    return Colleague(person.pk, person.name, person.email or "", person.is_active)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OpenRecovery:
+    """A recovery that waits for a second word."""
+
+    recovery_id: int
+    person_id: int
+    name: str
+    reason: str
+    created_at: dt.datetime
+    approvers: tuple[tuple[int, str], ...]
+    ready: bool
+
+
+def open_recoveries(*, now: dt.datetime) -> list[OpenRecovery]:
+    """Return what is neither used, refused nor over, the oldest first."""
+    found = Recovery.objects.filter(used_at=None, refused_at=None, expires_at__gt=now).order_by("created_at", "pk")
+    rows = found.select_related("person").prefetch_related("approvals__approver")
+    return [
+        OpenRecovery(
+            recovery_id=row.pk,
+            person_id=row.person_id,
+            name=row.person.name,
+            reason=row.reason,
+            created_at=row.created_at,
+            approvers=tuple((a.approver_id, a.approver.name) for a in row.approvals.all()),
+            ready=row.ready_at is not None,
+        )
+        for row in rows
+    ]
