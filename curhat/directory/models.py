@@ -13,13 +13,16 @@ class City(models.Model):
     """
     The city file as it held from a date; the newest one that has begun is in force.
 
-    `document` is the whole checked file: names, numbers, texts, ladder.
+    One row for every load that changed something; `document` holds the checked
+    file itself under "toml", so the past can be read again as it was.
     """
 
-    valid_from = models.DateField(unique=True)
+    valid_from = models.DateField(db_index=True)
     document = models.JSONField()
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
+    # When boundaries were last imported under this row; part of the caches' key.
+    boundaries_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"city from {self.valid_from}"
@@ -106,6 +109,27 @@ class Topic(models.Model):
         return self.code
 
 
+class FormerName(models.Model):
+    """What an agency or a topic was called until a date (exclusive)."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="former_names")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="former_names")
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=60, blank=True)
+    until = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(agency__isnull=False, topic__isnull=True) | Q(agency__isnull=True, topic__isnull=False),
+                name="former_name_of_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until}"
+
+
 class Membership(models.Model):
     """A role that a person holds, at an agency where the role needs one, between two dates."""
 
@@ -120,7 +144,8 @@ class Membership(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                # Equal: ended on the day it began, so it never held for a whole day.
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="membership_valid_order",
             ),
             models.UniqueConstraint(
@@ -135,9 +160,11 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time way in for a new member of staff; only the digest of its token is kept."""
+    """A one-time way in for a new member of staff; its token is never kept in the clear."""
 
     token_digest = models.CharField(max_length=64, unique=True)
+    # The token itself, sealed, for the one message that carries it; emptied when it is no longer needed.
+    token_sealed = models.BinaryField(null=True, editable=False)
     name = models.CharField(max_length=200)
     email = models.EmailField()
     role = models.CharField(max_length=20)

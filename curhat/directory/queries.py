@@ -1,0 +1,221 @@
+"""Reading the city: its file, its agencies, topics and areas, and who sits where."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import time
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from curhat.access.actors import Role, Seat
+from curhat.directory.cityfile import CityFile, parse
+from curhat.directory.models import Agency, Area, City, Invitation, Membership, Topic
+from curhat.kernel.errors import NotFound
+from curhat.kernel.geo import Point, distance_m, in_polygons
+
+# How long a process may act on what it knows before it looks again.
+FRESH_S = 5.0
+
+
+class CityNotLoaded(RuntimeError):
+    """No city file was loaded yet: run `curhat city load`."""
+
+
+class _Row(NamedTuple):
+    pk: int
+    valid_from: dt.date
+    boundaries_at: dt.datetime | None
+
+
+class _Known:
+    """What this process knows of the city, and since when."""
+
+    rows: tuple[_Row, ...] = ()
+    parents: dict[int, int | None]
+    read_at = -FRESH_S
+
+    def __init__(self) -> None:
+        self.parents = {}
+
+    def refresh(self) -> None:
+        if self.rows and time.monotonic() - self.read_at < FRESH_S:
+            return
+        self.rows = tuple(
+            _Row(*row)
+            for row in City.objects.order_by("-valid_from", "-loaded_at", "-pk").values_list(
+                "pk", "valid_from", "boundaries_at"
+            )
+        )
+        self.read_at = time.monotonic()
+        self.parents = {}
+
+    def forget(self) -> None:
+        self.rows, self.parents = (), {}
+
+
+_known = _Known()
+
+
+def forget() -> None:
+    """Make this process read the city anew; after a load, and in tests that roll one back."""
+    _known.forget()
+
+
+def city(now: dt.datetime) -> CityFile:
+    """
+    Return the city file in force; no query within FRESH_S of the last look, else one.
+
+    :raises CityNotLoaded: if there is none
+    """
+    return _file(_row(now).pk)
+
+
+def agencies_on(on: dt.date) -> QuerySet[Agency]:
+    """Return the agencies that exist on a date, by name."""
+    return Agency.objects.filter(_exists_on(on)).order_by("name", "pk")
+
+
+def topics_on(on: dt.date) -> QuerySet[Topic]:
+    """Return the topics in use on a date, in the order of the city file."""
+    return Topic.objects.filter(_exists_on(on)).order_by("position", "pk")
+
+
+def areas(level: str = "village") -> QuerySet[Area]:
+    """Return the areas of one level (city, district, village), by name."""
+    return Area.objects.filter(level=level).select_related("parent").order_by("name", "pk")
+
+
+def area_choices() -> list[tuple[int, str]]:
+    """Return key and name of every village, by name, for a form; one query."""
+    return [(area.pk, area.name) for area in areas()]
+
+
+def agency_choices(on: dt.date | None = None) -> list[tuple[int, str]]:
+    """Return key and name of every agency, by name, for a form; one query."""
+    rows = agencies_on(on) if on else Agency.objects.filter(valid_until=None).order_by("name", "pk")
+    return [(agency.pk, agency.name) for agency in rows]
+
+
+def kin_of(agency_id: int) -> frozenset[int]:
+    """Return the agency, everything above it and everything below it; empty for one that is not known."""
+    _known.refresh()
+    if agency_id not in _known.parents:
+        # Not only an old cache: an agency that was made a moment ago must not be nobody's kin.
+        _known.parents = dict(Agency.objects.values_list("pk", "parent_id"))
+    parents = _known.parents
+    if agency_id not in parents:
+        return frozenset()
+    above = set(_line_up(agency_id, parents))
+    below = {other for other in parents if agency_id in _line_up(other, parents)}
+    return frozenset(above | below)
+
+
+def seats_of(person_id: int, on: dt.date) -> tuple[Seat, ...]:
+    """
+    Return the roles that a person holds on a date; none for a deactivated person.
+
+    A row with a role that this code does not know gives nothing. One query,
+    and one more where the tree of agencies is not known to the process.
+    """
+    held = (
+        Membership.objects.filter(_exists_on(on), person_id=person_id, person__is_active=True)
+        .filter(Q(agency=None) | Q(agency__valid_until=None) | Q(agency__valid_until__gt=on))
+        .order_by("pk")
+        .values_list("role", "agency_id")
+    )
+    known = {role.value for role in Role} - {Role.SYSTEM, Role.REPORTER}
+    return tuple(
+        Seat(Role(role), agency_id, kin_of(agency_id) if agency_id is not None else frozenset())
+        for role, agency_id in held
+        if role in known
+    )
+
+
+def suggest_area(point: Point, *, now: dt.datetime) -> Area | None:
+    """
+    Return the village that a point lies in: by boundary, else by the nearest centre point.
+
+    None outside the city's box, and where there are boundaries for all villages
+    but the point is in none of them.
+    """
+    if not city(now).box.contains(point):
+        return None
+    row = _row(now)
+    villages = _villages(row.pk, row.boundaries_at)
+    for area in villages:
+        if area.boundary and in_polygons(point, area.boundary):
+            return area
+    open_ones = [
+        (distance_m(point, Point(area.latitude, area.longitude)), area.pk, area)
+        for area in villages
+        if not area.boundary and area.latitude is not None and area.longitude is not None
+    ]
+    return min(open_ones)[2] if open_ones else None
+
+
+def invitation_by_token(token: str, *, now: dt.datetime) -> Invitation:
+    """
+    Return the invitation that a token opens.
+
+    :raises NotFound: if there is none, or it was used, revoked or has expired
+    """
+    invitation = (
+        Invitation.objects.select_related("agency", "unit")
+        .filter(token_digest=token_digest(token), accepted_at=None, revoked_at=None, expires_at__gt=now)
+        .first()
+    )
+    if invitation is None:
+        raise NotFound("invitation_not_found")
+    return invitation
+
+
+def open_invitations(now: dt.datetime) -> QuerySet[Invitation]:
+    """Return the invitations that can still be accepted, the newest first."""
+    waiting = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+    return waiting.select_related("agency").order_by("-created_at", "-pk")
+
+
+def members_on(on: dt.date) -> QuerySet[Membership]:
+    """Return every role that is held on a date, by agency and person."""
+    held = Membership.objects.filter(_exists_on(on), person__is_active=True)
+    return held.select_related("person", "agency", "unit").order_by("agency__name", "person__name", "pk")
+
+
+def token_digest(token: str) -> str:
+    """Return 64 hex digits by which a token is found; it is random and long, so it needs no key."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _exists_on(on: dt.date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gt=on))
+
+
+def _row(now: dt.datetime) -> _Row:
+    _known.refresh()
+    if not _known.rows:
+        raise CityNotLoaded("no city file was loaded; run: curhat city load FILE")
+    begun = (row for row in _known.rows if row.valid_from <= _file(row.pk).today(now))
+    return next(begun, _known.rows[-1])
+
+
+@functools.lru_cache(maxsize=4)
+def _file(pk: int) -> CityFile:
+    return parse(City.objects.values_list("document", flat=True).get(pk=pk)["toml"])
+
+
+@functools.lru_cache(maxsize=2)
+def _villages(_pk: int, _boundaries_at: dt.datetime | None) -> tuple[Area, ...]:
+    return tuple(areas())
+
+
+def _line_up(agency_id: int, parents: dict[int, int | None]) -> list[int]:
+    """Return the agency and everything above it."""
+    line: list[int] = []
+    at: int | None = agency_id
+    while at is not None and at not in line:
+        line.append(at)
+        at = parents.get(at)
+    return line
