@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import server
 from tests.settings import RUN_FOLDER
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 
 def _run_folder() -> Path:
@@ -54,3 +58,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server when all workers are done."""
     if not hasattr(config, "workerinput"):
         server.discard(_run_folder())
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The people of the tests, in a loaded city."""
+    from tests.cast import Cast, load
+
+    load()
+    return Cast()

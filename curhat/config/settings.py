@@ -165,7 +165,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # Upward calls go by name: an outbound destination -> the function that delivers one row.
-OUTBOUND_HANDLERS: dict[str, str] = {"codes": "curhat.people.handlers.deliver"}
+OUTBOUND_HANDLERS: dict[str, str] = {
+    "codes": "curhat.people.handlers.deliver",
+    "email": "curhat.notices.handlers.send",
+    "notices": "curhat.notices.handlers.tell",
+    "reports": "curhat.reports.handlers.calendar_changed",
+}
 SEND_EMAIL = "curhat.gateways.email.send"
 SEND_SMS = "curhat.gateways.sms.send"
 CLAIM_REPORTS = ""  # (*, person_id, access_keys, now): what the device knows becomes the person's

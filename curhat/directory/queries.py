@@ -99,6 +99,22 @@ def agency_choices(on: dt.date | None = None) -> list[tuple[int, str]]:
     return [(agency.pk, agency.name) for agency in rows]
 
 
+def topic_choices() -> list[tuple[int, str]]:
+    """Return key and name of every topic in use, in the order of the city file, for a form; one query."""
+    rows = Topic.objects.filter(valid_until=None).select_related("parent").order_by("position", "pk")
+    return [(topic.pk, f"{topic.parent.name}: {topic.name}" if topic.parent else topic.name) for topic in rows]
+
+
+def topic_key(code: str) -> int | None:
+    """Return the key of a topic in use, None if there is none of that code."""
+    return Topic.objects.filter(code=code, valid_until=None).values_list("pk", flat=True).first()
+
+
+def agency_key(code: str) -> int | None:
+    """Return the key of an agency that has not ended, None if there is none of that code."""
+    return Agency.objects.filter(code=code, valid_until=None).values_list("pk", flat=True).first()
+
+
 def kin_of(agency_id: int) -> frozenset[int]:
     """Return the agency, everything above it and everything below it; empty for one that is not known."""
     _known.refresh()

@@ -14,6 +14,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "instruction.*": ("notices",),
     "deadline.*": ("notices",),
     "people.*": ("notices",),
+    "notice.created": ("email",),
     "invitation.*": ("notices",),
     "code.requested": ("codes",),
     "recovery.ready": ("codes",),
@@ -22,7 +23,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Where the jobs of a destination wait; one that is not named here uses `default`.
-QUEUES: Mapping[str, str] = {"notices": "notices", "codes": "codes"}
+QUEUES: Mapping[str, str] = {"notices": "notices", "email": "notices", "codes": "codes"}
 
 # Every key that a payload may hold. A row outlives the erasure of a person, so
 # what stands in it must mean nothing without the tables that it points to.
@@ -41,6 +42,7 @@ PAYLOAD_KEYS = frozenset(
         "instruction_id",
         "invitation_id",
         "kind",
+        "notice_id",
         "outcome",
         "person_id",
         "recovery_id",

@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         auth.begin(request, user.pk)
 
-    def add_message(  # noqa: PLR0917 allauth's own signature
+    def add_message(
         self,
         request: HttpRequest,
         level: int,

@@ -1,0 +1,45 @@
+"""Everything that can be done to a report, each granted or not."""
+
+import enum
+
+
+class Action(enum.StrEnum):
+    """One thing that a role may do to the reports of a scope."""
+
+    # Reading
+    READ = "read"
+    READ_PUBLISHED = "read_published"
+    READ_EXISTENCE = "read_existence"
+    READ_IDENTITY = "read_identity"
+    # Steps of the workflow
+    ASSIGN = "assign"
+    REASSIGN = "reassign"
+    START = "start"
+    ASK = "ask"
+    SUPPLY = "supply"
+    HAND_BACK = "hand_back"
+    RESPOND = "respond"
+    PLAN = "plan"
+    RESUME = "resume"
+    RETURN_ANSWER = "return_answer"
+    CONFIRM = "confirm"
+    OBJECT = "object"
+    CLOSE = "close"
+    LAPSE = "lapse"
+    DECLINE = "decline"
+    REFER = "refer"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
+    MERGE = "merge"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    # Beside the workflow
+    SETTLE = "settle"
+    PUBLISH = "publish"
+    NOTE = "note"
+    PROGRESS = "progress"
+    INVOLVE = "involve"
+    APPROVE = "approve"
+    RATE = "rate"
+    ADD = "add"
+    CONSENT = "consent"

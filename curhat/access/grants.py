@@ -1,0 +1,93 @@
+"""
+Who may do what: GRANTS[role][action] = scope, and nothing else grants anything.
+
+A role or an action that is missing here is refused. What a scope means in the
+database is `reports/scopes.py`; the table that people read is
+docs/permissions.md, generated from this one.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from curhat.access.actions import Action
+from curhat.access.actors import Role
+
+A = Action
+
+
+class Scope(enum.StrEnum):
+    """
+    A set of reports, seen from a seat.
+
+    Every scope of the staff leaves out the reports about an agency that the
+    person belongs to, or that is above or below it.
+    """
+
+    OWN = "own"  # sent by this person
+    PUBLISHED = "published"  # has a public version that is not hidden
+    LEAD = "lead"  # the seat's agency holds it now
+    LEAD_OR_SUPPORT = "lead_or_support"  # holds it or was asked to help
+    LEAD_NAMED = "lead_named"  # holds it, and the reporter did not ask to be hidden
+    ORDINARY = "ordinary"  # neither oversight, nor protected, nor about somebody
+    OVERSIGHT = "oversight"  # what the Inspektorat receives
+    PROTECTED = "protected"  # violence, a child as victim
+    OVERSEEN = "overseen"  # all but the protected, and what is about the mayor
+    OVERSEEN_NAMED = "overseen_named"  # of these, with reporters who did not ask to be hidden
+    OVERSEEN_BY_AIDES = "overseen_by_aides"  # of these, what is not for the mayor alone
+    MAYORAL = "mayoral"  # about the Inspektorat: for the mayor alone
+    EVERYTHING = "everything"  # the system's own, which no person holds
+
+
+def _all(scope: Scope, *actions: A) -> dict[A, Scope]:
+    return dict.fromkeys(actions, scope)
+
+
+_VERIFYING = (
+    A.READ, A.READ_IDENTITY, A.ASSIGN, A.REASSIGN, A.ASK, A.CLOSE, A.DECLINE, A.REFER, A.ARCHIVE, A.RESTORE,
+    A.MERGE, A.REOPEN, A.SETTLE, A.PUBLISH, A.NOTE, A.INVOLVE,
+)  # fmt: skip
+_WORKING = (A.START, A.ASK, A.RESPOND, A.RESUME, A.PROGRESS, A.INVOLVE)
+_LIAISON = {
+    A.READ_PUBLISHED: Scope.PUBLISHED,
+    **_all(Scope.LEAD_OR_SUPPORT, A.READ, A.NOTE),
+    **_all(Scope.LEAD, *_WORKING, A.HAND_BACK),
+    A.READ_IDENTITY: Scope.LEAD_NAMED,
+}
+
+GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
+    {
+        Role.REPORTER: {
+            A.READ_PUBLISHED: Scope.PUBLISHED,
+            **_all(
+                Scope.OWN,
+                A.READ, A.SUPPLY, A.CONFIRM, A.OBJECT, A.WITHDRAW, A.REOPEN, A.RATE, A.ADD, A.CONSENT, A.READ_IDENTITY,
+            ),
+        },
+        Role.VERIFIER: {A.READ_EXISTENCE: Scope.PROTECTED, **_all(Scope.ORDINARY, *_VERIFYING)},
+        Role.LIAISON: _LIAISON,
+        Role.AGENCY_HEAD: {**_LIAISON, **_all(Scope.LEAD, A.PLAN, A.DECLINE, A.APPROVE)},
+        Role.INSPECTOR: _all(Scope.OVERSIGHT, *_VERIFYING, *_WORKING, A.PLAN),
+        Role.PROTECTED_OFFICER: _all(Scope.PROTECTED, *_VERIFYING, *_WORKING, A.PLAN),
+        Role.MAYOR: {
+            A.READ_EXISTENCE: Scope.PROTECTED,
+            **_all(Scope.OVERSEEN, A.READ, A.RETURN_ANSWER, A.REASSIGN, A.REOPEN, A.NOTE),
+            A.READ_IDENTITY: Scope.OVERSEEN_NAMED,
+            **_all(Scope.MAYORAL, A.ASSIGN, A.ASK, A.CLOSE, A.DECLINE, A.REFER, A.ARCHIVE, A.RESTORE, A.SETTLE),
+        },
+        Role.AIDE: {
+            A.READ_EXISTENCE: Scope.PROTECTED,
+            **_all(Scope.OVERSEEN_BY_AIDES, A.READ, A.RETURN_ANSWER, A.REASSIGN, A.REOPEN, A.NOTE),
+        },
+        Role.ADMINISTRATOR: {},
+        Role.AUDITOR: {},
+        Role.SYSTEM: _all(Scope.EVERYTHING, A.LAPSE, A.RESUME, A.READ),
+    }
+)  # fmt: skip
+
+
+def scope_of(role: Role | str, action: A) -> Scope | None:
+    """Return the reports on which `role` may do `action`; None for none and for what is not known."""
+    return next((grants.get(action) for known, grants in GRANTS.items() if known == role), None)

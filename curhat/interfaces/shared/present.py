@@ -1,0 +1,201 @@
+"""From a report to the words and parts that every page shows of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+
+from curhat.deadlines.calendar import Calendar
+from curhat.deadlines.explain import relative
+from curhat.reports.workflow import OUTCOME_LABELS, STATES, Outcome, State
+
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
+
+KINDS = {
+    "complaint": "Pengaduan",
+    "criticism": "Kritik",
+    "suggestion": "Saran",
+    "information_request": "Permintaan informasi",
+}
+ARCHIVE_REASONS = {
+    "unclear": "laporan belum dapat dipahami",
+    "not_a_report": "bukan laporan",
+    "abuse": "berisi ancaman atau hinaan",
+    "test": "laporan percobaan",
+    "duplicate_of_known": "sudah tercatat dan sedang ditangani",
+    "no_answer": "tidak ada jawaban atas pertanyaan kami",
+}
+OWED = {
+    "verify": "Dibaca dan diteruskan",
+    "first_follow_up": "Kabar pertama dari OPD",
+    "finish": "Selesai ditangani",
+    "silence": "Tanggapan pelapor",
+    "needs_info": "Keterangan dari pelapor",
+    "review": "Keputusan atas keberatan",
+}
+ROLES = {
+    "verifier": "admin instansi",
+    "liaison": "pejabat penghubung",
+    "agency_head": "kepala OPD",
+    "inspector": "Inspektorat",
+    "protected_officer": "petugas pelindungan",
+    "mayor": "Wali Kota",
+    "aide": "Staf Wali Kota",
+    "system": "Sistem",
+    "reporter": "pelapor",
+}
+# {who}: "Anda" to the reporter, "Pelapor" to the staff; {office}: who acted.
+EVENTS = {
+    "submitted": "Laporan diterima",
+    "assign": "Diteruskan ke {name}",
+    "reassign": "Dialihkan ke {name}",
+    "start": "{office} mulai menangani",
+    "ask": "{office} bertanya",
+    "supply": "{who} memberi keterangan",
+    "added": "{who} menambah keterangan",
+    "hand_back": "{office} mengembalikan laporan",
+    "answer": "Jawaban {office}",
+    "progress": "Kabar dari {office}",
+    "plan": "{office} menjadwalkan pekerjaan",
+    "resume": "Pekerjaan dilanjutkan",
+    "return_answer": "{office} meminta jawaban yang lebih baik",
+    "confirm": "{who} menyatakan selesai",
+    "reject": "{who} menyatakan belum beres",
+    "reject_again": "{who} keberatan untuk kedua kali",
+    "close": "Laporan ditutup",
+    "lapse_answer": "Ditutup karena tidak ada tanggapan",
+    "lapse_info": "Tidak dilanjutkan karena tidak ada keterangan",
+    "decline": "Tidak dapat dikerjakan",
+    "refer": "Diteruskan ke {whom}",
+    "archive": "Tidak dilanjutkan",
+    "restore": "Dibuka kembali untuk diperiksa",
+    "merge": "Digabung dengan laporan yang sama",
+    "unmerge": "Dipisahkan lagi",
+    "withdraw": "{who} membatalkan laporan",
+    "reopen": "Dibuka kembali",
+    "rehome": "Dipindahkan ke lingkaran penerima lain",
+    "settle": "Judul, topik, atau sifat laporan dibetulkan",
+    "publish": "Versi publik diterbitkan",
+    "hide": "Versi publik disembunyikan",
+    "note": "Catatan internal",
+    "involve": "{name} diminta membantu",
+    "drafted": "Draf jawaban menunggu persetujuan kepala OPD",
+    "draft_returned": "Kepala OPD mengembalikan draf jawaban",
+    "escalated": "Pengingat tenggat",
+    "recomputed": "Batas waktu berubah karena kalender atau aturan",
+    "rated": "{who} memberi nilai {stars} dari 5",
+    "consent": "{who} setuju laporan diteruskan ke SP4N-LAPOR!",
+    "consent_withdrawn": "{who} menarik persetujuan ke SP4N-LAPOR!",
+    "anonymised": "{who} meminta identitas disembunyikan",
+}
+
+
+def month_of(day: dt.date) -> str:
+    """Return a date as the month that people say."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def state_words(report: Any) -> str:
+    """Return the sentence of the report's state, with everything filled in."""
+    if report.state == State.CLOSED:
+        return OUTCOME_LABELS[Outcome(report.outcome)]
+    return STATES[State(report.state)].label.format(
+        agency=report.lead.short_name if report.lead else "OPD",
+        month=month_of(report.planned_for) if report.planned_for else "",
+        whom=report.referred_to,
+        reason=ARCHIVE_REASONS.get(report.archive_reason, "tanpa alasan tercatat"),
+        outcome="",
+    )
+
+
+def pill(report: Any) -> dict[str, str]:
+    """Return the words and tone of the state; an ending that fixed nothing is not green."""
+    tone = STATES[State(report.state)].tone
+    if report.state == State.CLOSED and report.outcome not in {Outcome.FIXED, Outcome.ANSWERED}:
+        tone = "calm"
+    return {"word": state_words(report), "kind": tone}
+
+
+def due_pill(report: Any, calendar: Calendar, now: dt.datetime) -> dict[str, str]:
+    """Return how far the due date is, or the state where nothing is owed by the city."""
+    if report.due_at is None or report.state in {State.ANSWERED, State.NEEDS_INFO}:
+        return pill(report)
+    late, today = report.due_at <= now, calendar.last_day(report.due_at) == calendar.day_of(now)
+    return {"word": relative(calendar, report.due_at, now), "kind": "late" if late else "wait" if today else "work"}
+
+
+def place(report: Any) -> str:
+    """Return where it is in a few words."""
+    parts = [report.address or report.landmark, report.area.name if report.area else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def meta(report: Any, *, agency: bool = False) -> str:
+    """Return the quiet line under a title."""
+    parts = [report.number, place(report)]
+    if agency and report.lead:
+        parts.append(report.lead.short_name)
+    return " · ".join(part for part in parts if part)
+
+
+def kind_and_topic(report: Any) -> str:
+    """Return "Pengaduan · Jalan & jembatan"."""
+    return " · ".join([KINDS[report.kind], *([report.topic.name] if report.topic else [])])
+
+
+def ago(moment: dt.datetime, now: dt.datetime) -> str:
+    """Return how long ago something was, as people say it."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "baru saja"
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes} menit lalu"
+    hours, days = minutes // 60, minutes // 1440
+    return f"{hours} jam lalu" if not days else f"{days} hari lalu"
+
+
+def event_words(event: Any, *, as_staff: bool) -> dict[str, Any]:
+    """Return an event as the timeline shows it."""
+    office = event.office.short_name if event.office else ROLES.get(event.role, event.role)
+    words = {"who": "Pelapor" if as_staff else "Anda", "office": office, "name": "", "whom": "", "stars": ""}
+    title = EVENTS.get(event.what, event.what).format_map({**words, **event.data})
+    return {
+        "at": event.at,
+        "title": title,
+        "text": event.note,
+        "kind": _kind(event.what),
+        "staff_only": event.audience == "staff",
+        "photos": [photo(attachment) for attachment in event.attachments.all()],
+    }
+
+
+def _kind(what: str) -> str:
+    return "done" if what in {"confirm", "answer"} else ""
+
+
+def photo(attachment: Any) -> dict[str, str]:
+    """Return a photo of the strip: its addresses, or that it is still being worked on."""
+    state = attachment.file.state
+    if state != "ready":
+        words = "Foto tidak dapat dipakai" if state == "refused" else "Foto sedang diproses"
+        return {"thumb": "", "href": "", "waiting": words}
+    return {
+        "thumb": reverse("shared:file", args=[attachment.pk, "small"]),
+        "href": reverse("shared:file", args=[attachment.pk, "large"]),
+        "alt": f"Foto {attachment.position + 1}",
+    }

@@ -1,0 +1,88 @@
+"""Working out who is told of an event, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from curhat.access.actions import Action
+from curhat.access.actors import Actor, Role
+from curhat.directory import queries as directory
+from curhat.messaging import outbox
+from curhat.notices.models import Notice
+from curhat.notices.recipients import VERIFYING, Group, groups_for
+from curhat.reports import scopes
+from curhat.reports.intake import Circle
+from curhat.reports.models import Report, TimelineEvent
+from curhat.reports.models.timeline import Audience
+
+
+@transaction.atomic
+def tell(*, event_id: int, now: dt.datetime) -> int:
+    """
+    Write a notice for everybody who is told of an event and may know of it.
+
+    :returns: how many are new; a repeat writes none
+    """
+    event = TimelineEvent.objects.select_related("report").filter(pk=event_id).first()
+    if event is None:
+        return 0  # erased meanwhile
+    report = event.report
+    groups, roles = groups_for(what=event.what, circle=report.circle, data=event.data)
+    people = set(_people(report, groups, roles, now)) - {event.actor_id}
+    recipients = [{"person_id": pk, "reporter_id": None} for pk in people if may_know(pk, report, now)]
+    if Group.REPORTER in groups and _reporter_may_be_told(event, report):
+        recipients.append({"person_id": None, "reporter_id": report.reporter_id})
+    told = 0
+    for recipient in recipients:
+        row, fresh = Notice.objects.get_or_create(
+            event=event, **recipient, defaults={"report": report, "created_at": now}
+        )
+        if fresh:
+            outbox.post(topic="notice.created", key=f"notice:{row.pk}", payload={"notice_id": row.pk}, now=now)
+            told += 1
+    return told
+
+
+def actor_for(person_id: int, now: dt.datetime) -> Actor:
+    """Return the person as an actor with the seats of today."""
+    return Actor(person_id, directory.seats_of(person_id, directory.city(now).today(now)))
+
+
+def may_know(person_id: int, report: Report, now: dt.datetime) -> bool:
+    """Whether a member of staff may read the report, or at least know that it exists, right now."""
+    actor = actor_for(person_id, now)
+    return any(
+        scopes.desk_reports_for(actor, action).filter(pk=report.pk).exists()
+        for action in (Action.READ, Action.READ_EXISTENCE)
+    )
+
+
+def _reporter_may_be_told(event: TimelineEvent, report: Report) -> bool:
+    # Whoever hurts a protected person may well read their mail: the page must do.
+    seen = event.audience != Audience.STAFF or event.what == "escalated"
+    return seen and not report.protected and report.reporter_id is not None and event.role != Role.REPORTER
+
+
+def _people(report: Report, groups: Iterable[Group], roles: Iterable[Role], now: dt.datetime) -> Iterable[int]:
+    members = directory.members_on(directory.city(now).today(now))
+    protected = report.circle == Circle.PROTECTED
+    working = [Role.PROTECTED_OFFICER] if protected else [Role.LIAISON, Role.AGENCY_HEAD, Role.INSPECTOR]
+    for group in groups:
+        match group:
+            case Group.LEAD if report.lead_id is not None:
+                found = members.filter(agency_id=report.lead_id, role__in=working)
+            case Group.HEAD if report.lead_id is not None:
+                found = members.filter(agency_id=report.lead_id, role=Role.AGENCY_HEAD)
+            case Group.VERIFYING:
+                found = members.filter(role=VERIFYING[Circle(report.circle)])
+            case Group.HELPERS:
+                helping = report.assignments.filter(leads=False, ended_at=None).values("agency_id")
+                found = members.filter(agency_id__in=helping, role__in=[Role.LIAISON, Role.AGENCY_HEAD])
+            case _:
+                continue
+        yield from found.values_list("person_id", flat=True)
+    if roles:
+        yield from members.filter(role__in=list(roles)).values_list("person_id", flat=True)

@@ -1,0 +1,33 @@
+"""Writing the access ledger."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from curhat.kernel.errors import Invalid
+from curhat.receipts.models import LedgerEntry
+
+PURPOSE_LENGTH = range(10, 301)
+
+
+@transaction.atomic
+def enter(
+    *, subject: str, subject_id: int, person_id: int, role: str, office: str, purpose: str, now: dt.datetime
+) -> LedgerEntry:
+    """
+    Account for an opening, in the transaction that opens.
+
+    :raises Invalid: purpose_missing, if the purpose says nothing (10 to 300 characters)
+    """
+    purpose = " ".join(purpose.split())
+    if len(purpose) not in PURPOSE_LENGTH:
+        raise Invalid("purpose_missing")
+    return LedgerEntry.objects.create(
+        subject=subject,
+        subject_id=subject_id,
+        opened_by_id=person_id,
+        role=role,
+        office=office,
+        purpose=purpose,
+        at=now,
+    )

@@ -1,0 +1,19 @@
+"""The rows of the core."""
+
+from curhat.reports.models.clock import ClockSpan, Deadline, Escalation
+from curhat.reports.models.report import Assignment, Report, SealedSubmission
+from curhat.reports.models.reporter import Reporter
+from curhat.reports.models.timeline import AnswerDraft, Attachment, TimelineEvent
+
+__all__ = [
+    "AnswerDraft",
+    "Assignment",
+    "Attachment",
+    "ClockSpan",
+    "Deadline",
+    "Escalation",
+    "Report",
+    "Reporter",
+    "SealedSubmission",
+    "TimelineEvent",
+]

@@ -1,0 +1,55 @@
+"""Files in the story of a report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from curhat.access.actions import Action
+from curhat.access.actors import Actor
+from curhat.files.models import StoredFile
+from curhat.kernel.errors import Invalid
+from curhat.reports.models import Attachment, Report, TimelineEvent
+from curhat.reports.models.timeline import Audience
+from curhat.reports.operations.step import Words, lock, record
+
+FILES_AT_ONCE = 5
+
+
+def attach(*, report: Report, event: TimelineEvent, files: Sequence[int]) -> None:
+    """
+    Hang stored files on an event, in order; the caller holds the transaction.
+
+    :raises Invalid: if there are more than five, or one is unknown or hangs elsewhere
+    """
+    if not files:
+        return
+    if len(files) > FILES_AT_ONCE:
+        raise Invalid("too_many_files", limit=FILES_AT_ONCE)
+    known = StoredFile.objects.filter(pk__in=files).count()
+    taken = Attachment.objects.filter(file__in=files).exists()
+    if taken or known != len(set(files)):
+        raise Invalid("file_unknown")
+    Attachment.objects.bulk_create(
+        Attachment(report=report, event=event, file_id=file_id, position=position)
+        for position, file_id in enumerate(files)
+    )
+
+
+@transaction.atomic
+def add_evidence(*, report_id: int, note: str, files: Sequence[int], actor: Actor, now: dt.datetime) -> Report:
+    """
+    Let the reporter add words or photos while the report is open; changes no state.
+
+    :raises Invalid: if there is neither
+    :raises NotFound, NotPermitted: if it is not the actor's own
+    """
+    if not note.strip() and not files:
+        raise Invalid("note_missing")
+    report, seat = lock(report_id=report_id, action=Action.ADD, actor=actor)
+    words = Words(note=note, audience=Audience.REPORTER)
+    event = record(report, what="added", actor=actor, seat=seat, now=now, words=words)
+    attach(report=report, event=event, files=files)
+    return report

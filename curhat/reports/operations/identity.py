@@ -1,0 +1,54 @@
+"""Opening who sent a report: with a purpose, and never without an entry in the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from curhat.access.actions import Action
+from curhat.access.actors import Actor
+from curhat.directory.models import Agency
+from curhat.kernel.errors import NotFound
+from curhat.receipts.operations import enter
+from curhat.reports.models import Report, Reporter
+from curhat.reports.models.reporter import Identity
+from curhat.reports.operations.step import lock
+
+
+@transaction.atomic
+def open_identity(*, report_id: int, purpose: str, actor: Actor, now: dt.datetime) -> Identity:
+    """
+    Open the identity of a report's sender, after writing down who does and why.
+
+    :raises NotPermitted: if the actor may read the report, but not who sent it
+    :raises NotFound: if there is no reporter (any more), or no report for the actor
+    :raises Invalid: if the purpose says nothing
+    """
+    report, seat = lock(report_id=report_id, action=Action.READ_IDENTITY, actor=actor)
+    if report.reporter is None or actor.person_id is None:
+        raise NotFound
+    office = Agency.objects.get(pk=seat.agency_id).name if seat.agency_id is not None else ""
+    enter(
+        subject="reporter",
+        subject_id=report.reporter.pk,
+        person_id=actor.person_id,
+        role=seat.role,
+        office=office,
+        purpose=purpose,
+        now=now,
+    )
+    return report.reporter.unseal()
+
+
+@transaction.atomic
+def claim(*, actor: Actor) -> int:
+    """
+    Collect the reports whose code this browser has shown under the actor's account.
+
+    :returns: how many were new; one that belongs to another account stays there
+    """
+    if actor.person_id is None or not actor.access_keys:
+        return 0
+    mine = Report.objects.filter(access_key__in=actor.access_keys, reporter__person=None)
+    return Reporter.objects.filter(report__in=mine).update(person_id=actor.person_id)

@@ -1,0 +1,171 @@
+"""What a report really is, what the public sees of it, and who may still know."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from curhat.access.actions import Action
+from curhat.access.actors import Actor, Seat
+from curhat.directory import queries as directory
+from curhat.directory.models import Agency, Topic
+from curhat.kernel.errors import Conflict, Invalid
+from curhat.reports.intake import About, Circle, Kind, place
+from curhat.reports.models import Report
+from curhat.reports.models.timeline import Audience
+from curhat.reports.operations import clock
+from curhat.reports.operations.step import Words, lock, record
+from curhat.reports.workflow import OPEN, State, Step
+
+TITLE_LENGTH = 160
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Nature:
+    """What a verifier found a report to be."""
+
+    title: str
+    kind: Kind
+    topic_id: int | None
+    about: About = About.NOBODY
+    about_agency_id: int | None = None
+    about_name: str = ""
+    oversight: bool = False
+    secret: bool = False
+    protected: bool = False
+    by_minor: bool = False
+
+
+@transaction.atomic
+def settle(
+    *, report_id: int, nature: Nature, actor: Actor, now: dt.datetime, seen_version: int | None = None
+) -> Report:
+    """
+    Write down what a report is; it moves to another circle at once where that follows.
+
+    Who may no longer see it sees nothing of it from this transaction on.
+
+    :raises Invalid: title_missing, title_too_long, about_unknown, or about_mayor:
+        what is about the mayor is for no one in the city to judge
+    """
+    report, seat = lock(report_id=report_id, action=Action.SETTLE, actor=actor, seen_version=seen_version)
+    title = " ".join(nature.title.split())
+    if not title:
+        raise Invalid("title_missing")
+    if len(title) > TITLE_LENGTH:
+        raise Invalid("title_too_long", limit=TITLE_LENGTH)
+    agency = _agency(nature)
+    circle = report.circle
+    report.title, report.kind = title, nature.kind
+    report.topic = Topic.objects.filter(pk=nature.topic_id).first() if nature.topic_id else None
+    _place(report, nature, agency)
+    if report.published_at and not report.hidden_at and (report.secret or report.circle != Circle.ORDINARY):
+        report.hidden_at = now
+    clock.reclass(report, now=now)
+    _record_settled(report, circle, actor, seat, now)
+    return report
+
+
+def _record_settled(report: Report, circle: str, actor: Actor, seat: Seat, now: dt.datetime) -> None:
+    words = Words(audience=Audience.STAFF)
+    if not _must_move(report, circle):
+        record(report, what="settle", actor=actor, seat=seat, now=now, words=words)
+        return
+    before = State(report.state)
+    report.assignments.filter(ended_at=None).update(ended_at=now)
+    report.lead, report.proposed_owner, report.state, report.state_since = None, None, State.SUBMITTED, now
+    clock.follow(report, Step.REHOME, now=now)
+    record(report, what=Step.REHOME, actor=actor, seat=seat, now=now, words=words, before=before)
+
+
+def _must_move(report: Report, circle: str) -> bool:
+    """Whether who holds it now may not: it is about them, or its circle has no place for them."""
+    if report.state == State.SUBMITTED or report.state not in OPEN:
+        return False
+    if report.lead is None:
+        return report.circle != circle
+    concerned = report.about_agency_id is not None and report.about_agency_id in directory.kin_of(report.lead.pk)
+    outside = report.circle == Circle.PROTECTED and report.lead.duty != "protection"
+    return concerned or outside or (report.circle == Circle.MAYOR and circle != Circle.MAYOR)
+
+
+def _agency(nature: Nature) -> Agency | None:
+    if nature.about is About.MAYOR:
+        raise Invalid("about_mayor")
+    if nature.about is About.NOBODY or nature.about_agency_id is None:
+        return None
+    agency = Agency.objects.filter(pk=nature.about_agency_id).first()
+    if agency is None:
+        raise Invalid("about_unknown")
+    return agency
+
+
+def _place(report: Report, nature: Nature, agency: Agency | None) -> None:
+    topic = report.topic
+    placement = place(
+        about=nature.about,
+        duty=agency.duty if agency else "",
+        speaks_of_money=nature.oversight,
+        topic_oversight=bool(topic and topic.oversight),
+        protected=nature.protected or bool(topic and topic.protected),
+        secret=nature.secret,
+        topic_secret=False,
+        by_minor=nature.by_minor,
+    )
+    report.about, report.about_agency, report.about_name = nature.about, agency, nature.about_name.strip()
+    if nature.about is About.NOBODY:
+        report.about_unit = None
+    report.circle = placement.circle or report.circle
+    report.oversight, report.protected, report.by_minor = placement.oversight, placement.protected, nature.by_minor
+    report.secret = placement.secret
+
+
+@transaction.atomic
+def publish(
+    *,
+    report_id: int,
+    title: str,
+    text: str,
+    attachments: Sequence[int],
+    actor: Actor,
+    now: dt.datetime,
+    seen_version: int | None = None,
+) -> Report:
+    """
+    Show the public a version that a person has read and cleaned.
+
+    :param attachments: of the photos that may be seen, none by default
+    :raises Conflict: not_publishable, for what is secret, protected or outside the ordinary circle
+    :raises Invalid: title_missing, text_missing or title_too_long
+    """
+    report, seat = lock(report_id=report_id, action=Action.PUBLISH, actor=actor, seen_version=seen_version)
+    title, text = " ".join(title.split()), text.strip()
+    if report.secret or report.protected or report.circle != Circle.ORDINARY or report.state == State.WITHDRAWN:
+        raise Conflict("not_publishable")
+    if not title or not text:
+        raise Invalid("title_missing" if not title else "text_missing")
+    if len(title) > TITLE_LENGTH:
+        raise Invalid("title_too_long", limit=TITLE_LENGTH)
+    report.public_title, report.public_text = title, text
+    report.published_at, report.hidden_at = report.published_at or now, None
+    for attachment in report.attachments.all():
+        attachment.public = attachment.pk in attachments
+        attachment.save()
+    words = Words(audience=Audience.PUBLIC)
+    record(report, what="publish", actor=actor, seat=seat, now=now, words=words)
+    return report
+
+
+@transaction.atomic
+def hide(*, report_id: int, note: str, actor: Actor, now: dt.datetime) -> Report:
+    """Take the public version away at once; it can be published again."""
+    report, seat = lock(report_id=report_id, action=Action.PUBLISH, actor=actor)
+    if report.published_at is None or report.hidden_at is not None:
+        raise Conflict("not_public")
+    report.hidden_at = now
+    words = Words(note=note, audience=Audience.STAFF)
+    record(report, what="hide", actor=actor, seat=seat, now=now, words=words)
+    return report

@@ -1,0 +1,258 @@
+"""A citizen sends something: acknowledged means durable, sent twice means sent once."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hmac
+import math
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from curhat.access.actors import Actor, Role, Seat
+from curhat.directory import queries as directory
+from curhat.directory.models import Agency, Topic, Unit
+from curhat.directory.signals import Signals, signals
+from curhat.kernel import ids
+from curhat.kernel.errors import Conflict, Invalid
+from curhat.reports.intake import About, Kind, Placement, place, title_of
+from curhat.reports.models import Report, Reporter, SealedSubmission
+from curhat.reports.models.reporter import Identity
+from curhat.reports.models.timeline import Audience
+from curhat.reports.operations import clock, evidence
+from curhat.reports.operations.step import SUBMITTED, Words, record
+from curhat.reports.workflow import State
+
+TEXT_LENGTH = 10_000
+NOBODY = Identity()
+_KEPT_CONTROLS = {"\n", "\t"}
+
+
+class KeyReused(Conflict):
+    """The submission key was used before, for another text."""
+
+    code = "submission_key_reused"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Submission:
+    """
+    What a citizen typed and ticked.
+
+    :param key: made by the client; the same key is the same report
+    :param point: latitude and longitude in degrees
+    :param accuracy_m: of the point
+    :param occurred_on: None: today
+    :param files: ids of stored files that this submission brought, in order
+    """
+
+    key: uuid.UUID
+    text: str
+    kind: Kind = Kind.COMPLAINT
+    topic_id: int | None = None
+    occurred_on: dt.date | None = None
+    point: tuple[float, float] | None = None
+    accuracy_m: float | None = None
+    area_id: int | None = None
+    address: str = ""
+    landmark: str = ""
+    about: About = About.NOBODY
+    about_agency_id: int | None = None
+    about_unit_id: int | None = None
+    about_name: str = ""
+    anonymous: bool = False
+    secret: bool = False
+    protected: bool = False
+    by_minor: bool = False
+    consent: bool = False
+    identity: Identity = NOBODY
+    channel: str = "web"
+    language: str = "id"
+    files: Sequence[int] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the citizen gets: the public number, and the code that only they know."""
+
+    report_id: int
+    number: str
+    secret_code: str
+    access_key: uuid.UUID
+
+
+def secret_code_of(key: uuid.UUID) -> str:
+    """
+    Return the secret code that belongs to a submission key.
+
+    Derived, not drawn: a client that lost the answer and sends again must be
+    told the same code, and only its digest is kept.
+    """
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"secret-code:" + key.bytes, sha256).digest()
+    number = int.from_bytes(digest[:8], "big")
+    code = "".join(ids.ALPHABET[(number >> (5 * i)) & 31] for i in range(ids.SECRET_LENGTH))
+    return "-".join(code[i : i + 4] for i in range(0, ids.SECRET_LENGTH, 4))
+
+
+def digest_of(code: str) -> str:
+    """Return what is kept of a secret code."""
+    return ids.code_digest(code, settings.SECRET_KEY.encode())
+
+
+@transaction.atomic
+def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt | None:
+    """
+    Keep a report and start its life in the circle that may know of it.
+
+    Returns None where the report is about the mayor or an aide: nobody in the
+    city may receive it, so only that there was one is kept, and the caller
+    shows the outside bodies. Sends nothing: people are told by the outbox.
+
+    :raises Invalid: with a code for each thing that cannot be accepted
+    :raises KeyReused: if the key was used for another text
+    """
+    text = _clean(submission.text)
+    _check(submission, text, now)
+    if submission.about is About.MAYOR:
+        SealedSubmission.objects.get_or_create(
+            key=submission.key, defaults={"month": directory.city(now).today(now).replace(day=1)}
+        )
+        return None
+    sequence = _lock_key_and_draw_number(submission.key)
+    existing = Report.objects.filter(submission_key=submission.key).first()
+    if existing is not None:
+        if existing.text != text:
+            raise KeyReused
+        return _receipt(existing)
+    report = _insert(submission, text, actor, sequence, now)
+    event = record(
+        report,
+        what=SUBMITTED,
+        actor=actor,
+        seat=Seat(Role.REPORTER),
+        now=now,
+        words=Words(audience=Audience.PUBLIC),
+    )
+    evidence.attach(report=report, event=event, files=submission.files)
+    return _receipt(report)
+
+
+def _receipt(report: Report) -> Receipt:
+    return Receipt(report.pk, report.number, secret_code_of(report.submission_key), report.access_key)
+
+
+def _clean(text: str) -> str:
+    """Return the text without control characters, which break pages and exports of other people."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
+def _check(submission: Submission, text: str, now: dt.datetime) -> None:
+    if not text:
+        raise Invalid("text_missing")
+    if len(text) > TEXT_LENGTH:
+        raise Invalid("text_too_long", limit=TEXT_LENGTH, length=len(text))
+    today = directory.city(now).today(now)
+    if submission.occurred_on is not None and submission.occurred_on > today:
+        raise Invalid("occurred_in_future")
+    if submission.point is not None:
+        latitude, longitude = submission.point
+        if not (math.isfinite(latitude) and math.isfinite(longitude)):
+            raise Invalid("point_invalid")
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or submission.point == (0, 0):  # noqa: PLR2004
+            raise Invalid("point_invalid")
+
+
+def _lock_key_and_draw_number(key: uuid.UUID) -> int:
+    """Make a second submission of the same key wait for the first, and draw the next number."""
+    with connection.cursor() as cursor:
+        # Numbers may have gaps: a sequence never makes one citizen wait for another.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s), nextval('reports_number')", [int.from_bytes(key.bytes[:8], signed=True)]
+        )
+        row = cursor.fetchone()
+    return int(row[1])
+
+
+def _insert(submission: Submission, text: str, actor: Actor, sequence: int, now: dt.datetime) -> Report:
+    city = directory.city(now)
+    topic = Topic.objects.filter(pk=submission.topic_id).first() if submission.topic_id else None
+    agency, unit = _about(submission)
+    placement = _place(submission, topic, agency, signals(text, city=city))
+    today = city.today(now)
+    reporter = Reporter(person_id=actor.person_id, created_at=now)
+    reporter.seal(submission.identity)
+    reporter.save()
+    latitude, longitude = submission.point or (None, None)
+    assert placement.circle is not None  # noqa: S101  (about the mayor was turned away before)
+    report = Report(
+        number=ids.tracking_number(city.prefix, today.year, sequence),
+        submission_key=submission.key,
+        secret_digest=digest_of(secret_code_of(submission.key)),
+        reporter=reporter,
+        kind=submission.kind,
+        title=title_of(text),
+        text=text,
+        occurred_on=submission.occurred_on or today,
+        latitude=latitude,
+        longitude=longitude,
+        accuracy_m=submission.accuracy_m,
+        area_id=submission.area_id,
+        address=submission.address.strip(),
+        landmark=submission.landmark.strip(),
+        topic=topic,
+        channel=submission.channel,
+        language=submission.language,
+        created_at=now,
+        circle=placement.circle,
+        about=submission.about,
+        about_agency=agency,
+        about_unit=unit,
+        about_name=submission.about_name.strip(),
+        oversight=placement.oversight,
+        anonymous=submission.anonymous,
+        secret=placement.secret,
+        protected=placement.protected,
+        by_minor=submission.by_minor,
+        consented_at=now if submission.consent else None,
+        state=State.SUBMITTED,
+        state_since=now,
+    )
+    clock.insert(report, now=now)
+    return report
+
+
+def _about(submission: Submission) -> tuple[Agency | None, Unit | None]:
+    """Return the agency and unit that the report is about; an unknown one is refused, not forgotten."""
+    if submission.about is About.NOBODY:
+        return None, None
+    unit = None
+    if submission.about_unit_id is not None:
+        unit = Unit.objects.select_related("agency").filter(pk=submission.about_unit_id).first()
+        if unit is None:
+            raise Invalid("about_unknown")
+        return unit.agency, unit
+    agency = None
+    if submission.about_agency_id is not None:
+        agency = Agency.objects.filter(pk=submission.about_agency_id).first()
+        if agency is None:
+            raise Invalid("about_unknown")
+    return agency, None
+
+
+def _place(submission: Submission, topic: Topic | None, agency: Agency | None, heard: Signals) -> Placement:
+    return place(
+        about=submission.about,
+        duty=agency.duty if agency else "",
+        speaks_of_money=heard.money,
+        topic_oversight=bool(topic and topic.oversight),
+        protected=submission.protected or heard.protected or bool(topic and topic.protected),
+        secret=submission.secret,
+        topic_secret=bool(topic and topic.secret_by_default),
+        by_minor=submission.by_minor,
+    )

@@ -1,0 +1,229 @@
+"""What an agency does with the reports it holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from curhat.access.actions import Action
+from curhat.access.actors import Actor, Role, Seat
+from curhat.deadlines.rules import DeadlineKind
+from curhat.directory import queries as directory
+from curhat.directory.models import Agency
+from curhat.kernel.errors import Conflict, Invalid
+from curhat.reports.models import AnswerDraft, Assignment, Report
+from curhat.reports.models.timeline import Audience
+from curhat.reports.operations import clock, evidence
+from curhat.reports.operations.step import NoteMissing, StepNotAllowed, Words, lock, record, take
+from curhat.reports.operations.verify import refuse_concerned
+from curhat.reports.workflow import Outcome, State, Step, allows
+
+
+def start(*, report_id: int, actor: Actor, now: dt.datetime, seen_version: int | None = None) -> Report:
+    """Take a report up; says nothing of its own to the reporter, so the first follow-up stays owed."""
+    return take(report_id=report_id, step=Step.START, actor=actor, now=now, seen_version=seen_version)
+
+
+def ask(*, report_id: int, note: str, actor: Actor, now: dt.datetime, seen_version: int | None = None) -> Report:
+    """Ask the reporter something; the clock is theirs until they answer."""
+    return take(
+        report_id=report_id,
+        step=Step.ASK,
+        actor=actor,
+        now=now,
+        words=Words(note=note, audience=Audience.REPORTER),
+        seen_version=seen_version,
+    )
+
+
+@transaction.atomic
+def answer(
+    *,
+    report_id: int,
+    note: str,
+    actor: Actor,
+    now: dt.datetime,
+    files: Sequence[int] = (),
+    seen_version: int | None = None,
+) -> Report:
+    """
+    Record the agency's follow-up and start the reporter's time to object.
+
+    Where the agency wants its head to approve answers, somebody else's answer is
+    kept as a draft and the report does not move. Sends nothing.
+
+    :raises StepNotAllowed: if the report is not in a state that can be answered
+    :raises NoteMissing: if `note` is blank
+    """
+    report, seat = lock(report_id=report_id, action=Action.RESPOND, actor=actor, seen_version=seen_version)
+    if report.lead and report.lead.head_approves_answers and seat.role is Role.LIAISON:
+        return _draft(report, report.lead, seat, Words(note=note), actor=actor, now=now)
+    report = take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=Words(note=note))
+    evidence.attach(report=report, event=report.events.get(seq=report.version), files=files)
+    return report
+
+
+def _draft(report: Report, lead: Agency, seat: Seat, words: Words, *, actor: Actor, now: dt.datetime) -> Report:
+    if not words.note.strip():
+        raise NoteMissing
+    if not allows(Step.ANSWER, State(report.state)):
+        raise StepNotAllowed(state=report.state, step=Step.ANSWER)
+    if report.drafts.filter(decided_at=None).exists():
+        raise Conflict("draft_waits")
+    AnswerDraft.objects.create(
+        report=report, agency=lead, text=words.note.strip(), drafted_by_id=actor.person_id, drafted_at=now
+    )
+    record(report, what="drafted", actor=actor, seat=seat, now=now, words=Words(audience=Audience.STAFF))
+    return report
+
+
+@transaction.atomic
+def decide_draft(*, report_id: int, approve: bool, actor: Actor, now: dt.datetime, note: str = "") -> Report:
+    """
+    Let the agency head send a drafted answer or give it back with a word.
+
+    :raises Conflict: if no draft waits
+    :raises NoteMissing: if it is given back without a word
+    """
+    report, seat = lock(report_id=report_id, action=Action.APPROVE, actor=actor)
+    draft = report.drafts.filter(decided_at=None).first()
+    if draft is None:
+        raise Conflict("no_draft")
+    if not approve and not note.strip():
+        raise NoteMissing
+    draft.decided_by_id, draft.decided_at, draft.approved = actor.person_id, now, approve
+    draft.save()
+    if approve:
+        return take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=Words(note=draft.text))
+    words = Words(note=note, audience=Audience.STAFF)
+    record(report, what="draft_returned", actor=actor, seat=seat, now=now, words=words)
+    return report
+
+
+def plan(
+    *,
+    report_id: int,
+    note: str,
+    item: str,
+    planned_for: dt.date,
+    actor: Actor,
+    now: dt.datetime,
+    seen_version: int | None = None,
+) -> Report:
+    """
+    Promise the work for a date; it comes back to the agency by itself on that day.
+
+    :param item: where it stands in a plan or budget
+    :raises Invalid: without an item, or with a date that is not to come
+    """
+    if not item.strip():
+        raise Invalid("plan_item_missing")
+    if planned_for <= directory.city(now).today(now):
+        raise Invalid("plan_date_past")
+    return take(
+        report_id=report_id,
+        step=Step.PLAN,
+        actor=actor,
+        now=now,
+        words=Words(note=note, data={"item": item.strip(), "for": planned_for.isoformat()}),
+        seen_version=seen_version,
+        planned_for=planned_for,
+        plan_item=item.strip(),
+    )
+
+
+def resume(*, report_id: int, actor: Actor, now: dt.datetime) -> Report:
+    """Take planned work up, when its date has come or before."""
+    return take(report_id=report_id, step=Step.RESUME, actor=actor, now=now, planned_for=None)
+
+
+@transaction.atomic
+def hand_back(
+    *,
+    report_id: int,
+    note: str,
+    actor: Actor,
+    now: dt.datetime,
+    proposed_owner_id: int | None = None,
+    seen_version: int | None = None,
+) -> Report:
+    """Give a report back to the verifier with a reason and, where known, whose it is."""
+    owner = Agency.objects.filter(pk=proposed_owner_id).first() if proposed_owner_id else None
+    report = take(
+        report_id=report_id,
+        step=Step.HAND_BACK,
+        actor=actor,
+        now=now,
+        words=Words(
+            note=note, audience=Audience.STAFF, data={"proposed": owner.pk, "name": owner.short_name} if owner else {}
+        ),
+        seen_version=seen_version,
+        lead=None,
+        proposed_owner=owner,
+    )
+    report.assignments.filter(ended_at=None).update(ended_at=now)
+    return report
+
+
+def decline(*, report_id: int, note: str, actor: Actor, now: dt.datetime, seen_version: int | None = None) -> Report:
+    """Say with reasons that it cannot be done, and close it as that."""
+    return take(
+        report_id=report_id,
+        step=Step.DECLINE,
+        actor=actor,
+        now=now,
+        words=Words(note=note),
+        seen_version=seen_version,
+        outcome=Outcome.NOT_POSSIBLE,
+        closed_at=now,
+    )
+
+
+@transaction.atomic
+def progress(*, report_id: int, note: str, actor: Actor, now: dt.datetime, files: Sequence[int] = ()) -> Report:
+    """Tell the reporter how the work goes: a follow-up that does not end it."""
+    if not note.strip():
+        raise NoteMissing
+    report, seat = lock(report_id=report_id, action=Action.PROGRESS, actor=actor)
+    if report.state not in {State.ASSIGNED, State.IN_PROGRESS, State.PLANNED}:
+        raise StepNotAllowed(state=report.state, step="progress")
+    clock.meet(report, DeadlineKind.FIRST_FOLLOW_UP, now=now)
+    event = record(report, what="progress", actor=actor, seat=seat, now=now, words=Words(note=note))
+    evidence.attach(report=report, event=event, files=files)
+    return report
+
+
+@transaction.atomic
+def write_note(*, report_id: int, note: str, actor: Actor, now: dt.datetime) -> Report:
+    """Leave a note that never leaves the staff's side."""
+    if not note.strip():
+        raise NoteMissing
+    report, seat = lock(report_id=report_id, action=Action.NOTE, actor=actor)
+    words = Words(note=note, audience=Audience.STAFF)
+    record(report, what="note", actor=actor, seat=seat, now=now, words=words)
+    return report
+
+
+@transaction.atomic
+def involve(*, report_id: int, agency_id: int, note: str, actor: Actor, now: dt.datetime) -> Report:
+    """
+    Ask another agency to help; who leads does not change.
+
+    :raises Invalid: if it helps already, has ended, or is concerned
+    """
+    report, seat = lock(report_id=report_id, action=Action.INVOLVE, actor=actor)
+    today = directory.city(now).today(now)
+    agency = directory.agencies_on(today).filter(pk=agency_id).first()
+    if agency is None:
+        raise Invalid("agency_ended")
+    refuse_concerned(report, agency)
+    if report.assignments.filter(agency=agency, ended_at=None).exists():
+        raise Conflict("agency_already_there")
+    Assignment.objects.create(
+        report=report, agency=agency, leads=False, assigned_at=now, assigned_by_id=actor.person_id
+    )
+    words = Words(note=note, audience=Audience.STAFF, data={"agency": agency.pk, "name": agency.short_name})
+    record(report, what="involve", actor=actor, seat=seat, now=now, words=words)
+    return report

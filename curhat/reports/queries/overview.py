@@ -1,0 +1,36 @@
+"""What the mayor sees first: how many, how late, how many said no."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, Q
+
+from curhat.access.actions import Action
+from curhat.access.actors import Actor
+from curhat.deadlines.calendar import Calendar
+from curhat.reports import scopes
+from curhat.reports.workflow import State
+
+_OWED_BY_CITY = [State.SUBMITTED, State.ASSIGNED, State.IN_PROGRESS, State.CONTESTED]
+
+
+def narrow(which: str, *, calendar: Calendar, now: dt.datetime) -> Q | None:
+    """Return the condition of a figure, so that a number and the list behind it cannot disagree; None: all."""
+    midnight = dt.datetime.combine(calendar.day_of(now), dt.time.min, calendar.zone)
+    return {
+        "overdue": Q(due_at__lte=now, state__in=_OWED_BY_CITY),
+        "rejected": Q(rejections__gt=0, state__in=[State.IN_PROGRESS, State.CONTESTED, State.PLANNED]),
+        "today": Q(created_at__gte=midnight),
+    }.get(which)
+
+
+def figures(*, actor: Actor, calendar: Calendar, now: dt.datetime) -> dict[str, int]:
+    """Return the counts of `narrow`, and at how many agencies something is overdue, in one query."""
+    counts = {
+        which: Count("pk", filter=narrow(which, calendar=calendar, now=now))
+        for which in ("overdue", "rejected", "today")
+    }
+    overdue = narrow("overdue", calendar=calendar, now=now)
+    agencies = Count("lead", filter=overdue, distinct=True)
+    return scopes.desk_reports_for(actor, Action.READ).aggregate(**counts, overdue_agencies=agencies)

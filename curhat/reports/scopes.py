@@ -1,0 +1,108 @@
+"""
+What each scope of `access.grants` means in the database: one condition each.
+
+The list is `reports_for(actor, action)` and the check is the same queryset
+filtered by key, so that a list and a check cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+
+from curhat.access.actions import Action
+from curhat.access.actors import Actor, Role, Seat
+from curhat.access.grants import Scope, scope_of
+from curhat.reports.intake import Circle
+from curhat.reports.models import Assignment, Report
+
+NOTHING = Q(pk__in=[])
+PUBLISHED = Q(published_at__isnull=False, hidden_at__isnull=True, secret=False, protected=False)
+
+
+def _held_by(seat: Seat) -> Q:
+    """A protected case stays with its officers, whichever agency leads it."""
+    if seat.agency_id is None:
+        return NOTHING
+    return Q(lead_id=seat.agency_id) & ~Q(circle=Circle.PROTECTED)
+
+
+def _supported_by(seat: Seat) -> Q:
+    if seat.agency_id is None:
+        return NOTHING
+    helping = Assignment.objects.filter(report=OuterRef("pk"), agency_id=seat.agency_id, ended_at=None)
+    return Q(Exists(helping)) & ~Q(circle=Circle.PROTECTED)
+
+
+def _overseen(*circles: Circle) -> Q:
+    return Q(circle__in=circles, protected=False)
+
+
+_STAFF: Mapping[Scope, Callable[[Seat], Q]] = {
+    Scope.LEAD: _held_by,
+    Scope.LEAD_OR_SUPPORT: lambda seat: _held_by(seat) | _supported_by(seat),
+    Scope.LEAD_NAMED: lambda seat: _held_by(seat) & Q(anonymous=False),
+    Scope.ORDINARY: lambda _: Q(circle=Circle.ORDINARY),
+    Scope.OVERSIGHT: lambda _: Q(circle=Circle.INSPECTORATE),
+    Scope.PROTECTED: lambda _: Q(circle=Circle.PROTECTED),
+    Scope.OVERSEEN: lambda _: _overseen(Circle.ORDINARY, Circle.INSPECTORATE, Circle.MAYOR),
+    Scope.OVERSEEN_NAMED: lambda _: _overseen(Circle.ORDINARY, Circle.INSPECTORATE, Circle.MAYOR) & Q(anonymous=False),
+    Scope.OVERSEEN_BY_AIDES: lambda _: _overseen(Circle.ORDINARY, Circle.INSPECTORATE),
+    Scope.MAYORAL: lambda _: _overseen(Circle.MAYOR),
+}
+
+
+def _own(actor: Actor) -> Q:
+    own = Q(access_key__in=actor.access_keys) if actor.access_keys else NOTHING
+    return own | Q(reporter__person_id=actor.person_id) if actor.person_id is not None else own
+
+
+def condition(actor: Actor, seat: Seat, action: Action) -> Q:
+    """Return the reports on which the actor may do `action` from this seat."""
+    match scope_of(seat.role, action):
+        case None:
+            return NOTHING
+        case Scope.OWN:
+            return _own(actor)
+        case Scope.PUBLISHED:
+            return PUBLISHED
+        case Scope.EVERYTHING:
+            # Only the system's own actor sits here; a membership can never name this role.
+            return Q(pk__isnull=False) if actor.person_id is None else NOTHING
+        case scope:
+            return _STAFF[scope](seat) & ~Q(about_agency_id__in=actor.kin)
+
+
+def seats(actor: Actor) -> tuple[Seat, ...]:
+    """Return the seats of the actor, the reporter's place included: everyone may have sent something."""
+    return (*actor.seats, Seat(Role.REPORTER))
+
+
+def reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
+    """Return the reports on which `actor` may do `action`, in no particular order."""
+    return Report.objects.filter(_any(actor, seats(actor), action))
+
+
+def desk_reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
+    """Return the same without what the person sent as a citizen: a desk is not one's own mailbox."""
+    return Report.objects.filter(_any(actor, actor.seats, action))
+
+
+def allowed(actor: Actor, report_id: int, actions: Iterable[Action]) -> frozenset[Action]:
+    """Return which of the actions the actor may do to one report, in one query."""
+    wanted = [a for a in actions if any(scope_of(seat.role, a) for seat in seats(actor))]
+    flags = {f"may_{a}": _flag(_any(actor, seats(actor), a)) for a in wanted}
+    row = Report.objects.filter(pk=report_id).values(**flags).first() if flags else None
+    return frozenset(a for a in wanted if row and row[f"may_{a}"])
+
+
+def _any(actor: Actor, places: Iterable[Seat], action: Action) -> Q:
+    may = NOTHING
+    for seat in places:
+        may |= condition(actor, seat, action)
+    return may
+
+
+def _flag(may: Q) -> Case:
+    return Case(When(may, then=Value(True)), default=Value(False), output_field=BooleanField())
