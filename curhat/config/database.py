@@ -19,6 +19,8 @@ def settings(env: Env, data_dir: Path) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,
+        # A restarted database leaves dead connections in the pool: look before handing one out.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}},
     }
     url = env.optional("DATABASE_URL")

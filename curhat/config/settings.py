@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
-from curhat.config import database, keys
+from curhat.config import database, keys, logs
 from curhat.config.env import Env, SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,13 @@ CITY_FILE = _env.path("CURHAT_CITY")
 HOST, PORT = _env.text("CURHAT_HOST"), _env.number("PORT")
 BASE_URL = (_env.optional("CURHAT_BASE_URL") or f"http://{HOST}:{PORT}").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
+
+WEB_WORKERS, WEB_THREADS = max(1, _env.number("CURHAT_WEB_WORKERS")), max(1, _env.number("CURHAT_WEB_THREADS"))
+WORKER_CONCURRENCY = max(1, _env.number("CURHAT_WORKER_CONCURRENCY"))
+LOG_LEVEL = _env.text("CURHAT_LOG_LEVEL").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise SettingError(f"CURHAT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
+LOGGING = logs.settings(level=LOG_LEVEL, json=PRODUCTION)
 
 SECRET_KEY, SEAL_KEYS = keys.load(_env, DATA_DIR, production=PRODUCTION)
 ALLOWED_HOSTS = _env.items("CURHAT_ALLOWED_HOSTS") or ([] if PRODUCTION else ["*"])
@@ -63,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "curhat.interfaces.shared.request_log.middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -7,9 +7,21 @@ import sys
 def main() -> None:
     """Run a management command under its short name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curhat.config.settings")
+    if sys.argv[1:] == ["key"]:
+        # Before the settings: in production they refuse to be read without a key.
+        from curhat.kernel.sealing import new_key
+
+        sys.stdout.write(new_key() + "\n")
+        return
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["curhat", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["curhat", *sys.argv[1:]])
+    except Exception as e:
+        # By name: an import would need the settings' package, which stands above us.
+        if type(e).__name__ != "SettingError":
+            raise
+        sys.exit(f"curhat: {e}")
 
 
 if __name__ == "__main__":

@@ -100,6 +100,11 @@ class Postgres:
             return False
         return True
 
+    def alive(self) -> bool:
+        """Whether the process that the server wrote down exists: cheaper than `running`."""
+        pid = self.pid()
+        return pid is not None and _alive(pid)
+
     def pid(self) -> int | None:
         """Return the process id that the server wrote down, or None."""
         with contextlib.suppress(OSError, ValueError, IndexError):

@@ -1,0 +1,28 @@
+# Dua perintah yang pertama: `make serve` dan `make test`.
+PORT ?= 8000
+CURHAT_DATA ?= .data
+PY = .venv/bin/python
+WORKERS ?= auto
+
+export PORT CURHAT_DATA
+
+.PHONY: help setup serve demo test check
+.DEFAULT_GOAL := help
+
+help: ## daftar perintah
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+
+setup: ## menyiapkan .venv (dijalankan sendiri oleh yang lain)
+	@bin/setup
+
+serve: setup ## menjalankan layanan; PORT= dan CURHAT_DATA= boleh diganti
+	@exec bin/curhat serve
+
+demo: setup ## layanan dengan kota contoh dan akun contoh
+	@CURHAT_DATA=$(if $(filter .data,$(CURHAT_DATA)),.data-demo,$(CURHAT_DATA)) exec bin/curhat serve --demo
+
+test: setup ## semua pengujian
+	@$(PY) -m pytest -n $(WORKERS) -q
+
+check: setup ## pemeriksaan cepat: gaya, tipe, lapisan, migrasi, dokumen, uji tanpa basis data
+	@bin/check
