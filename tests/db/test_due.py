@@ -1,6 +1,7 @@
 """What time does to reports, also to a worker that slept for a week."""
 
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -200,5 +201,5 @@ def test_the_clock_is_charged_to_one_holder_whenever_one_looks(cast, days):
     due.scan(now=NOW + days * DAY)
 
     spans = list(sent.report.spans.order_by("from_at"))
-    for one, following in zip(spans, spans[1:], strict=False):
+    for one, following in itertools.pairwise(spans):
         assert one.until_at == following.from_at

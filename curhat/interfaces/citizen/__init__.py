@@ -1,0 +1,1 @@
+"""The citizen's door: report, track, reply, confirm."""

@@ -1,0 +1,1 @@
+"""The desk: verifier, agency staff, inspector and the protected officers."""
