@@ -128,7 +128,17 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # The address is the one that was invited.
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost while developing.
-MFA_FORMS: dict[str, str] = {}
+ACCOUNT_FORMS = {
+    "login": "curhat.interfaces.accounts.forms.SignIn",
+    "change_password": "curhat.interfaces.accounts.forms.ChangePassword",
+    "reauthenticate": "curhat.interfaces.accounts.forms.Reauthenticate",
+}
+MFA_FORMS = {
+    "authenticate": "curhat.interfaces.accounts.forms.SecondStep",
+    "reauthenticate": "curhat.interfaces.accounts.forms.SecondStepAgain",
+    "activate_totp": "curhat.interfaces.accounts.forms.ActivateApp",
+    "add_webauthn": "curhat.interfaces.accounts.forms.AddPasskey",
+}
 
 AUTH_USER_MODEL = "people.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

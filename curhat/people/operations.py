@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from curhat.access.actors import Actor, Role
 from curhat.kernel.errors import Conflict, NotFound, NotPermitted
@@ -66,6 +66,29 @@ def reactivate(*, person_id: int, actor: Actor) -> None:
     person = _locked(person_id)
     person.is_active, person.deactivated_at = True, None
     person.save(update_fields=["is_active", "deactivated_at"])
+
+
+def staff_with_email(email: str) -> int | None:
+    """Return the account with this address, whatever its capitals; None if there is none."""
+    return Person.objects.filter(email__iexact=email.strip()).values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def add_staff(*, name: str, email: str, password_hash: str, now: dt.datetime) -> int:
+    """
+    Make the account of a member of staff and return it; what it may do is a membership.
+
+    :raises Conflict: `email_taken` if there is one with this address
+    """
+    if staff_with_email(email) is not None:
+        raise Conflict("email_taken")
+    person = Person(name=name.strip()[:200], email=email.strip().lower(), password=password_hash, created_at=now)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as e:  # Somebody was quicker with the same link.
+        raise Conflict("email_taken") from e
+    return int(person.pk)
 
 
 def _administrator(actor: Actor) -> None:

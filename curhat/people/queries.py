@@ -72,6 +72,18 @@ def colleague(person_id: int) -> Colleague:
     return _colleague(person)
 
 
+def person(person_id: int) -> Person:
+    """
+    Return the account.
+
+    :raises NotFound: if there is none that is active
+    """
+    found = Person.objects.filter(pk=person_id, is_active=True).first()
+    if found is None:
+        raise NotFound("person_not_found")
+    return found
+
+
 def _colleague(person: Person) -> Colleague:
     return Colleague(person.pk, person.name, person.email or "", person.is_active)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, override
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -10,6 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 from curhat.interfaces.shared import auth, context, throttle
+from curhat.kernel import clock
+from curhat.people.operations import end_sign_in
 from curhat.people.sealing import seal
 
 SAID = {
@@ -49,6 +51,15 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         auth.begin(request, user.pk)
 
+    def logout(self, request: HttpRequest) -> None:
+        """End the session's own row too: a copied cookie is worth nothing afterwards."""
+        number = request.session.get(auth.SIGN_IN)
+        actor = auth.actor_of(request)
+        if number is not None and actor.person_id is not None:
+            end_sign_in(sign_in_id=int(number), actor=actor, now=clock.now())
+        super().logout(request)
+
+    @override
     def add_message(
         self,
         request: HttpRequest,

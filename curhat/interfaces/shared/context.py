@@ -8,6 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from curhat.directory import queries as directory
+from curhat.kernel import clock
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Service:
@@ -31,4 +34,9 @@ def service(_request: HttpRequest) -> dict[str, Any]:
 
 def current() -> Service:
     """Return the service of the city in force; neutral words where none is loaded."""
-    return Service()
+    try:
+        city = directory.city(clock.now())
+    except directory.CityNotLoaded:
+        return Service()
+    first = next((e.number for e in city.emergency if e.audience != "protected"), Service().emergency_number)
+    return Service(name=city.service, government=f"Pemerintah {city.name}", emergency_number=first)

@@ -55,6 +55,18 @@ PAGES: dict[int, Page] = {
     ),
 }
 
+ROLES: dict[str, str] = {
+    "verifier": "Verifikator",
+    "liaison": "Pejabat penghubung OPD",
+    "agency_head": "Kepala OPD",
+    "inspector": "Inspektorat",
+    "protected_officer": "Petugas perlindungan",
+    "mayor": "Wali kota",
+    "aide": "Staf wali kota",
+    "administrator": "Administrator",
+    "auditor": "Auditor",
+}
+
 WORDS: dict[str, str] = {
     "refused": "Permintaan ini tidak dapat dijalankan.",
     "not_found": "Tidak kami temukan. Periksa kembali nomor atau alamatnya.",
@@ -70,6 +82,7 @@ WORDS: dict[str, str] = {
     "recovery_over": "Permintaan pemulihan ini sudah selesai atau kedaluwarsa. Ajukan yang baru.",
     "recovery_open": "Permintaan pemulihan untuk akun ini sudah ada. Kukuhkan yang itu.",
     "reason_missing": "Tulis dulu alasannya.",
+    "email_taken": "Sudah ada akun dengan e-mail itu. Masuk dulu dengan akun itu, lalu buka tautannya lagi.",
     "own_account": "Anda tidak dapat menonaktifkan akun sendiri. Mintalah administrator lain.",
     "holiday_category_unknown": "Pilih jenis libur: libur nasional, cuti bersama, atau libur daerah.",
     "holiday_name_missing": "Tulis nama hari liburnya.",

@@ -1,0 +1,74 @@
+"""A citizen's account: a code to the telephone or by e-mail, nothing to remember."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from curhat.interfaces.accounts import sessions
+from curhat.interfaces.accounts.forms import AskCode, EnterCode
+from curhat.interfaces.shared import auth, throttle
+from curhat.interfaces.shared.words import words_for
+from curhat.kernel import clock
+from curhat.kernel.errors import Invalid
+from curhat.people import citizens, contact, queries
+
+PENDING: Final = "curhat_code"
+SHOWN: Final = "curhat_code_to"
+
+
+@never_cache
+def account(request: HttpRequest) -> HttpResponse:
+    """Ask where to send the code; who is in sees their account."""
+    person: Any = request.user
+    if person.is_authenticated:
+        return redirect("accounts:room") if person.email else _mine(request, person)
+    form = AskCode(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        throttle.check(request, throttle.CODE_REQUEST)
+        try:
+            to = contact.parse(form.cleaned_data["contact"])
+        except Invalid as e:
+            form.add_error("contact", words_for(e))
+        else:
+            throttle.check(request, throttle.CODE_REQUEST_PER_CONTACT, subject=to.address)
+            request.session[PENDING] = citizens.request_code(contact=to, now=clock.now())
+            request.session[SHOWN] = to.masked
+            return redirect("accounts:code")
+    return render(request, "accounts/ask_code.html", {"form": form})
+
+
+@never_cache
+def code(request: HttpRequest) -> HttpResponse:
+    """Take the code; the answer to a wrong one is the same whoever it was for."""
+    pending = request.session.get(PENDING)
+    if pending is None:
+        return redirect("accounts:account")
+    form = EnterCode(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        throttle.check(request, throttle.CODE_ENTRY)
+        try:
+            person_id = citizens.redeem_code(code_id=int(pending), typed=form.cleaned_data["code"], now=clock.now())
+        except Invalid as e:
+            form.add_error("code", words_for(e))
+        else:
+            return _enter(request, person_id)
+    return render(request, "accounts/enter_code.html", {"form": form, "to": request.session.get(SHOWN, "")})
+
+
+def _enter(request: HttpRequest, person_id: int) -> HttpResponse:
+    for name in (PENDING, SHOWN):
+        request.session.pop(name, None)
+    sessions.open_for(request, person_id, method="code")
+    sessions.claim(request)
+    messages.success(request, "Anda sudah masuk.")
+    return redirect("accounts:account")
+
+
+def _mine(request: HttpRequest, person: Any) -> HttpResponse:
+    context = {"sign_ins": queries.open_sign_ins(person.pk), "here": request.session.get(auth.SIGN_IN)}
+    return render(request, "accounts/citizen.html", context)

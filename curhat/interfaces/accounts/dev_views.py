@@ -1,0 +1,27 @@
+"""Pages that help while nothing is really sent: never in production."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+
+from curhat.gateways import mailbox
+
+
+@never_cache
+def letters(request: HttpRequest) -> HttpResponse:
+    """Show every letter and message that would have been sent."""
+    if settings.PRODUCTION:
+        raise Http404
+    return render(request, "accounts/mailbox.html", {"letters": mailbox.letters()})
+
+
+@never_cache
+def demo(request: HttpRequest) -> HttpResponse:
+    """List the demo accounts with password and current code, in demo mode alone."""
+    if not settings.DEMO or not settings.DEMO_ACCOUNTS:
+        raise Http404
+    return render(request, "accounts/demo.html", {"accounts": import_string(settings.DEMO_ACCOUNTS)()})

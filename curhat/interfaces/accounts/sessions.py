@@ -1,0 +1,87 @@
+"""Opening a session for a person whom we know, and guarding the pages of the second step."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.module_loading import import_string
+
+from curhat.interfaces.shared import auth, report_cookie
+from curhat.interfaces.shared.auth import View
+from curhat.kernel import clock
+from curhat.people import queries
+
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def open_for(request: HttpRequest, person_id: int, *, method: str) -> None:
+    """
+    Open a session of the person in this browser; what it held before is gone.
+
+    :param method: how they showed who they are: password or code; never a second factor
+    """
+    person = queries.person(person_id)
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    auth.begin(request, person.pk)
+    # Fresh as it is, it need not be asked for again before the second step is set up.
+    record_authentication(request, person, method=method, reauthenticated=True)
+
+
+def claim(request: HttpRequest) -> None:
+    """Let the account collect the reports that this device knows, if the core has named how."""
+    keys = report_cookie.read(request)
+    actor = auth.actor_of(request)
+    if settings.CLAIM_REPORTS and keys and actor.person_id is not None:
+        import_string(settings.CLAIM_REPORTS)(person_id=actor.person_id, access_keys=keys, now=clock.now())
+
+
+def has_strong_factor(person_id: int) -> bool:
+    """Whether the person has an app or a passkey, in whatever session."""
+    return bool(Authenticator.objects.filter(user_id=person_id, type__in=STRONG).exists())
+
+
+def staff_page(view: Callable[..., Any]) -> View:
+    """
+    Let in staff alone, and never half a session.
+
+    A session that was opened by password before a second factor existed must
+    not manage that factor: it is ended, and has to come in by the front.
+    """
+
+    @functools.wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person: Any = request.user
+        if not person.is_authenticated:
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={request.path}")
+        if not person.email:
+            return HttpResponseRedirect("/akun")
+        if not auth.has_second_factor(request) and has_strong_factor(person.pk):
+            logout(request)
+            return HttpResponseRedirect(settings.LOGIN_URL)
+        response: HttpResponse = view(request, *args, **kwargs)
+        return response
+
+    return inner
+
+
+def enrolling(view: Callable[..., Any], kind: str) -> View:
+    """Count a factor that was set up just now, with its code or key, as passed in this session."""
+
+    @staff_page
+    @functools.wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        before = auth.has_second_factor(request)
+        response: HttpResponse = view(request, *args, **kwargs)
+        person: Any = request.user
+        if not before and request.method == "POST" and has_strong_factor(person.pk):
+            record_authentication(request, person, method="mfa", type=kind)
+        return response
+
+    return inner
