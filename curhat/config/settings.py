@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
-from curhat.config import database, keys, logs
+from curhat.config import database, keys, logs, storage
 from curhat.config.env import Env, SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -156,6 +156,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "files": storage.settings(_env, DATA_DIR),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
