@@ -114,6 +114,13 @@ WORDS: dict[str, str] = {
     "about_mayor": "Laporan tentang Wali Kota ditangani lembaga di luar Pemkot; arahkan pelapor ke sana.",
     "submission_key_reused": "Formulir ini sudah terkirim dengan isi lain. Muat ulang halaman untuk laporan baru.",
     "too_many_files": "Paling banyak {limit} foto sekali kirim.",
+    "file_empty": "Berkas fotonya kosong. Pilih ulang fotonya.",
+    "file_too_large": "Foto ini terlalu besar. Kirim foto sampai {limit_mb} MB.",
+    "file_type": "Berkas ini bukan foto yang kami kenal. Kirim foto JPEG, PNG, WebP, HEIC, atau AVIF.",
+    "file_pixels": "Ukuran gambar ini terlalu besar. Foto ulang dengan resolusi biasa, atau kirim tangkapan layarnya.",
+    "file_small": "Gambar ini terlalu kecil untuk dilihat. Kirim foto aslinya.",
+    "file_broken": "Foto ini rusak atau belum terkirim utuh. Pilih ulang fotonya, atau foto sekali lagi.",
+    "file_mixed": "Berkas ini memuat hal lain selain foto. Kirim tangkapan layarnya saja.",
     "file_unknown": "Foto yang dipilih tidak kami temukan lagi. Pilih ulang fotonya.",
     # Steps
     "step_not_allowed": "Langkah ini tidak tersedia lagi karena keadaan laporan sudah berubah.",
