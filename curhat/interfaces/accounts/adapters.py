@@ -20,7 +20,7 @@ SAID = {
     "mfa/messages/totp_deactivated.txt": "Aplikasi kode sudah dilepas.",
     "mfa/messages/webauthn_added.txt": "Passkey sudah ditambahkan.",
     "mfa/messages/webauthn_removed.txt": "Passkey sudah dihapus.",
-    "mfa/messages/recovery_codes_generated.txt": "Kode cadangan baru sudah dibuat. Yang lama tidak berlaku lagi.",
+    "mfa/messages/recovery_codes_generated.txt": "Kode cadangan sudah dibuat. Hanya yang ini berlaku.",
 }
 
 

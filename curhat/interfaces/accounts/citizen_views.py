@@ -15,7 +15,7 @@ from curhat.interfaces.shared import auth, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Invalid
-from curhat.people import citizens, contact, queries
+from curhat.people import citizens, contact
 
 PENDING: Final = "curhat_code"
 SHOWN: Final = "curhat_code_to"
@@ -70,5 +70,5 @@ def _enter(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, person: Any) -> HttpResponse:
-    context = {"sign_ins": queries.open_sign_ins(person.pk), "here": request.session.get(auth.SIGN_IN)}
+    context = {"sign_ins": sessions.devices(person.pk, request.session.get(auth.SIGN_IN))}
     return render(request, "accounts/citizen.html", context)

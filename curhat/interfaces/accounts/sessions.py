@@ -85,3 +85,36 @@ def enrolling(view: Callable[..., Any], kind: str) -> View:
         return response
 
     return inner
+
+
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_words(user_agent: str) -> str:
+    """Return a device as its owner would name it: "Chrome di Android"."""
+    browser = next((word for mark, word in BROWSERS if mark in user_agent), "Peramban lain")
+    system = next((word for mark, word in SYSTEMS if mark in user_agent), "")
+    return f"{browser} di {system}" if system else browser
+
+
+def devices(person_id: int, here: object) -> list[dict[str, object]]:
+    """Return the person's sessions as the page shows them."""
+    return [
+        {"pk": row.pk, "here": row.pk == here, "device": device_words(row.device), "opened_at": row.opened_at}
+        for row in queries.open_sign_ins(person_id)
+    ]

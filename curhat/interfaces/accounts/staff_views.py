@@ -13,10 +13,10 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from curhat.access.actors import Role
-from curhat.interfaces.accounts.sessions import staff_page
+from curhat.interfaces.accounts.sessions import devices, staff_page
 from curhat.interfaces.shared import auth
 from curhat.kernel import clock
-from curhat.people import operations, queries
+from curhat.people import operations
 
 # Where each role works, in the order in which a person with several arrives.
 ROOMS: tuple[tuple[Role, str], ...] = (
@@ -57,8 +57,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "passkeys": [(key.pk, key.wrap().name, key.created_at, key.last_used_at) for key in passkeys],
         "spare_left": len(spare.wrap().get_unused_codes()) if spare is not None else None,
         "passed": auth.has_second_factor(request),
-        "here": request.session.get(auth.SIGN_IN),
-        "sign_ins": queries.open_sign_ins(person.pk),
+        "sign_ins": devices(person.pk, request.session.get(auth.SIGN_IN)),
     }
     return render(request, "accounts/security.html", context)
 
