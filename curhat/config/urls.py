@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("curhat.interfaces.shared.health")),
     path("", include("curhat.interfaces.shared.urls")),
+    path("", include("curhat.interfaces.citizen.urls")),
+    path("desk/", include("curhat.interfaces.desk.urls")),
+    path("wali-kota/", include("curhat.interfaces.oversight.urls")),
 ]
 
 handler400 = "curhat.interfaces.shared.errors.bad_request"

@@ -89,25 +89,21 @@ def areas(level: str = "village") -> QuerySet[Area]:
 
 
 def area_choices() -> list[tuple[int, str]]:
-    """Return key and name of every village, by name, for a form; one query."""
-    return [(area.pk, area.name) for area in areas()]
+    """Return key and name of every village, by name, for a form; no query while the city file is the same."""
+    _known.refresh()
+    return list(_village_names(_known.rows[0].pk if _known.rows else 0))
 
 
-def agency_choices(on: dt.date | None = None) -> list[tuple[int, str]]:
-    """Return key and name of every agency, by name, for a form; one query."""
-    rows = agencies_on(on) if on else Agency.objects.filter(valid_until=None).order_by("name", "pk")
-    return [(agency.pk, agency.name) for agency in rows]
+def agency_choices() -> list[tuple[int, str]]:
+    """Return key and name of every agency that has not ended, by name, for a form; cached as `city` is."""
+    _known.refresh()
+    return list(_agency_names(_known.read_at))
 
 
 def topic_choices() -> list[tuple[int, str]]:
-    """Return key and name of every topic in use, in the order of the city file, for a form; one query."""
-    rows = Topic.objects.filter(valid_until=None).select_related("parent").order_by("position", "pk")
-    return [(topic.pk, f"{topic.parent.name}: {topic.name}" if topic.parent else topic.name) for topic in rows]
-
-
-def topic_key(code: str) -> int | None:
-    """Return the key of a topic in use, None if there is none of that code."""
-    return Topic.objects.filter(code=code, valid_until=None).values_list("pk", flat=True).first()
+    """Return key and name of every topic in use, in the order of the city file; cached as `city` is."""
+    _known.refresh()
+    return list(_topic_names(_known.read_at))
 
 
 def agency_key(code: str) -> int | None:
@@ -225,6 +221,23 @@ def _file(pk: int) -> CityFile:
 @functools.lru_cache(maxsize=2)
 def _villages(_pk: int, _boundaries_at: dt.datetime | None) -> tuple[Area, ...]:
     return tuple(areas())
+
+
+@functools.lru_cache(maxsize=2)
+def _village_names(_pk: int) -> tuple[tuple[int, str], ...]:
+    return tuple((area.pk, area.name) for area in areas())
+
+
+@functools.lru_cache(maxsize=1)
+def _agency_names(_read_at: float) -> tuple[tuple[int, str], ...]:
+    rows = Agency.objects.filter(valid_until=None).order_by("name", "pk")
+    return tuple((agency.pk, agency.name) for agency in rows)
+
+
+@functools.lru_cache(maxsize=1)
+def _topic_names(_read_at: float) -> tuple[tuple[int, str], ...]:
+    rows = Topic.objects.filter(valid_until=None).select_related("parent").order_by("position", "pk")
+    return tuple((t.pk, f"{t.parent.name}: {t.name}" if t.parent else t.name) for t in rows)
 
 
 def _line_up(agency_id: int, parents: dict[int, int | None]) -> list[int]:

@@ -101,11 +101,13 @@ def deadline_class(*, kind: Kind, oversight: bool, topic_class: str = "") -> str
 
 
 TITLE_LENGTH = 80
+# "Jl. Gajah Mada" is no end of a sentence; neither is any word of three letters or fewer with a full stop.
+_SENTENCE_END = re.compile(r"(?<=[!?])\s+|(?<=\w{4}\.)\s+|(?<=\w{4}\)\.)\s+|\n")
 
 
 def title_of(text: str) -> str:
     """Return a title for a text that has none: its first sentence, cut between words at 80 characters."""
-    first = re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0].strip().rstrip(".")
+    first = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip().rstrip(".")
     if len(first) <= TITLE_LENGTH:
         return first
     return textwrap.shorten(first, TITLE_LENGTH, placeholder=" …") or f"{first[: TITLE_LENGTH - 2]} …"

@@ -74,7 +74,14 @@ class TestDeadlineClass:
 
 class TestTitleOf:
     def test_takes_the_first_sentence(self):
-        assert title_of("Lampu mati di gang 3. Sudah seminggu.") == "Lampu mati di gang 3"
+        assert title_of("Lampu mati di gang kami. Sudah seminggu.") == "Lampu mati di gang kami"
+        assert title_of("Bau! Tolong") == "Bau!"
+
+    def test_knows_that_a_street_does_not_end_a_sentence(self):
+        assert (
+            title_of("Lubang di Jl. Gajah Mada No. 5 depan warung. Bahaya.")
+            == "Lubang di Jl. Gajah Mada No. 5 depan warung"
+        )
 
     @given(st.text(min_size=1))
     def test_is_short_and_has_no_line_break(self, text):

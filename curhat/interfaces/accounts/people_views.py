@@ -69,7 +69,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @never_cache
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody; the link is shown once, here, and goes out by e-mail too."""
-    form = Invite(request.POST or None, agencies=city.agency_choices(_today()))
+    form = Invite(request.POST or None, agencies=city.agency_choices())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

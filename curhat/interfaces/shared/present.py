@@ -195,7 +195,7 @@ def photo(attachment: Any) -> dict[str, str]:
         words = "Foto tidak dapat dipakai" if state == "refused" else "Foto sedang diproses"
         return {"thumb": "", "href": "", "waiting": words}
     return {
-        "thumb": reverse("shared:file", args=[attachment.pk, "small"]),
-        "href": reverse("shared:file", args=[attachment.pk, "large"]),
+        "thumb": reverse("photo-small", args=[attachment.pk]),
+        "href": reverse("photo-large", args=[attachment.pk]),
         "alt": f"Foto {attachment.position + 1}",
     }

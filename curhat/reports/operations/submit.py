@@ -10,6 +10,7 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -47,6 +48,7 @@ class Submission:
     :param key: made by the client; the same key is the same report
     :param point: latitude and longitude in degrees
     :param accuracy_m: of the point
+    :param topic: code of the suggested topic; the verifier settles it
     :param occurred_on: None: today
     :param files: ids of stored files that this submission brought, in order
     """
@@ -54,7 +56,7 @@ class Submission:
     key: uuid.UUID
     text: str
     kind: Kind = Kind.COMPLAINT
-    topic_id: int | None = None
+    topic: str = ""
     occurred_on: dt.date | None = None
     point: tuple[float, float] | None = None
     accuracy_m: float | None = None
@@ -181,50 +183,49 @@ def _lock_key_and_draw_number(key: uuid.UUID) -> int:
 
 def _insert(submission: Submission, text: str, actor: Actor, sequence: int, now: dt.datetime) -> Report:
     city = directory.city(now)
-    topic = Topic.objects.filter(pk=submission.topic_id).first() if submission.topic_id else None
+    topic = Topic.objects.filter(code=submission.topic, valid_until=None).first() if submission.topic else None
     agency, unit = _about(submission)
     placement = _place(submission, topic, agency, signals(text, city=city))
-    today = city.today(now)
+    assert placement.circle is not None  # noqa: S101  (about the mayor was turned away before)
     reporter = Reporter(person_id=actor.person_id, created_at=now)
     reporter.seal(submission.identity)
     reporter.save()
-    latitude, longitude = submission.point or (None, None)
-    assert placement.circle is not None  # noqa: S101  (about the mayor was turned away before)
     report = Report(
-        number=ids.tracking_number(city.prefix, today.year, sequence),
+        number=ids.tracking_number(city.prefix, city.today(now).year, sequence),
         submission_key=submission.key,
         secret_digest=digest_of(secret_code_of(submission.key)),
         reporter=reporter,
-        kind=submission.kind,
         title=title_of(text),
         text=text,
-        occurred_on=submission.occurred_on or today,
-        latitude=latitude,
-        longitude=longitude,
-        accuracy_m=submission.accuracy_m,
-        area_id=submission.area_id,
-        address=submission.address.strip(),
-        landmark=submission.landmark.strip(),
         topic=topic,
-        channel=submission.channel,
-        language=submission.language,
         created_at=now,
         circle=placement.circle,
-        about=submission.about,
         about_agency=agency,
         about_unit=unit,
-        about_name=submission.about_name.strip(),
         oversight=placement.oversight,
-        anonymous=submission.anonymous,
         secret=placement.secret,
         protected=placement.protected,
-        by_minor=submission.by_minor,
-        consented_at=now if submission.consent else None,
         state=State.SUBMITTED,
         state_since=now,
+        **_as_sent(submission, now),
     )
     clock.insert(report, now=now)
     return report
+
+
+def _as_sent(submission: Submission, now: dt.datetime) -> dict[str, Any]:
+    """Return the columns that hold what the citizen said, as they said it."""
+    latitude, longitude = submission.point or (None, None)
+    same = ("kind", "accuracy_m", "area_id", "channel", "language", "about", "anonymous", "by_minor")
+    trimmed = ("address", "landmark", "about_name")
+    return {
+        **{name: getattr(submission, name) for name in same},
+        **{name: getattr(submission, name).strip() for name in trimmed},
+        "occurred_on": submission.occurred_on or directory.city(now).today(now),
+        "latitude": latitude,
+        "longitude": longitude,
+        "consented_at": now if submission.consent else None,
+    }
 
 
 def _about(submission: Submission) -> tuple[Agency | None, Unit | None]:

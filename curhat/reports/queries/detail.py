@@ -12,7 +12,7 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import explain, relative
-from curhat.deadlines.queries import timekeeping
+from curhat.deadlines.queries import current_calendar
 from curhat.deadlines.rules import DeadlineKind
 from curhat.kernel.errors import NotFound
 from curhat.receipts import queries as receipts
@@ -66,17 +66,18 @@ class ReportView:
         return [a for a in self.attachments if a.event.seq == 1]
 
 
-def get_report(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
+def get_report(*, number: str, actor: Actor, now: dt.datetime, calendar: Calendar | None = None) -> ReportView:
     """
     Return a report as a member of staff sees it.
 
+    :param calendar: in force, where the caller has it already
     :raises NotFound: if it does not exist for the actor from any seat
     """
     rows = scopes.desk_reports_for(actor, Action.READ)
     report = rows.select_related(*_RELATED).filter(number=number).first()
     if report is None:
         raise NotFound
-    return _view(report, actor, now, as_staff=True)
+    return _view(report, actor, now, calendar, as_staff=True)
 
 
 def get_own(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
@@ -89,13 +90,13 @@ def get_own(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
     report = rows.select_related(*_RELATED).filter(number=number).first()
     if report is None:
         raise NotFound
-    return _view(report, actor, now, as_staff=False)
+    return _view(report, actor, now, None, as_staff=False)
 
 
 _RELATED = ("area__agency", "topic", "lead", "proposed_owner", "about_agency", "merged_into", "reporter")
 
 
-def _view(report: Report, actor: Actor, now: dt.datetime, *, as_staff: bool) -> ReportView:
+def _view(report: Report, actor: Actor, now: dt.datetime, calendar: Calendar | None, *, as_staff: bool) -> ReportView:
     if not as_staff:
         actor = Actor(actor.person_id, (), actor.access_keys)
     events = report.events.select_related("office").order_by("seq")
@@ -112,7 +113,7 @@ def _view(report: Report, actor: Actor, now: dt.datetime, *, as_staff: bool) -> 
         report=report,
         events=shown,
         attachments=[attachment for event in shown for attachment in event.attachments.all()],
-        owed=_owed(report, now),
+        owed=_owed(report, calendar or current_calendar(), now),
         actions=actions,
         steps=frozenset(t.step for t in possible if t.action in actions),
         as_staff=as_staff,
@@ -121,9 +122,8 @@ def _view(report: Report, actor: Actor, now: dt.datetime, *, as_staff: bool) -> 
     )
 
 
-def _owed(report: Report, now: dt.datetime) -> list[Owed]:
+def _owed(report: Report, calendar: Calendar, now: dt.datetime) -> list[Owed]:
     running = report.deadlines.filter(met_at=None, ended_at=None, stopped_at=None).order_by("due_at")
-    calendar = timekeeping().calendar
     return [owed_of(deadline, calendar, now) for deadline in running]
 
 

@@ -1,0 +1,223 @@
+"""What a citizen types, ticks and sends."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core import signing
+
+from curhat.kernel.errors import Invalid
+from curhat.people.contact import parse
+from curhat.reports.intake import About, Kind
+from curhat.reports.models.reporter import Identity
+from curhat.reports.operations.submit import Submission
+
+_PHOTO_SALT = "citizen.photos"
+_PHONE_UNREADABLE = "Nomor HP ini belum lengkap. Contoh: 0812 3456 7890."
+ABOUT_WHOM = (
+    ("agency", "Pegawai atau kantor OPD"),
+    ("mayor", "Wali Kota atau stafnya"),
+    ("unknown", "Saya tidak tahu"),
+)
+
+
+class PhotoInput(forms.ClearableFileInput):
+    """A file field for several photos; opens camera or gallery on a phone."""
+
+    allow_multiple_selected = True
+
+
+class PhotoField(forms.FileField):
+    """Up to five photos; what is in them is judged by the files slice, not by the form."""
+
+    widget = PhotoInput(attrs={"accept": "image/*", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002
+        """Return the list of uploads, which may be empty."""
+        return list(data or [])
+
+
+class ReportForm(forms.Form):
+    """
+    The report form: one page that works without JavaScript, three steps with it.
+
+    Messages of the fields say what to do next.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    kept_photos = forms.CharField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(
+        label="Tulis seperti bercerita",
+        help_text="Apa yang terjadi, di mana, sejak kapan.",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        error_messages={
+            "required": "Ceritakan dulu apa yang terjadi, satu kalimat pun cukup.",
+            "max_length": "Tulisan terlalu panjang (paling banyak 10.000 huruf). Ringkas sedikit, ya.",
+        },
+    )
+    photos = PhotoField(label="Foto", required=False)
+    kind = forms.ChoiceField(
+        label="Ini berupa",
+        choices=(
+            (Kind.COMPLAINT, "Pengaduan"),
+            (Kind.CRITICISM, "Kritik"),
+            (Kind.SUGGESTION, "Saran"),
+            (Kind.INFORMATION_REQUEST, "Pertanyaan"),
+        ),
+        initial=Kind.COMPLAINT,
+        widget=forms.RadioSelect,
+    )
+    about_someone = forms.BooleanField(
+        label="Ini tentang pegawai atau pejabat",
+        help_text="Laporan seperti ini langsung ke Inspektorat; yang dilaporkan tidak dapat melihatnya.",
+        required=False,
+    )
+    about_whom = forms.ChoiceField(label="Tentang siapa?", choices=ABOUT_WHOM, required=False, widget=forms.RadioSelect)
+    about_agency = forms.TypedChoiceField(label="Kantornya", coerce=int, empty_value=None, required=False)
+    about_name = forms.CharField(label="Nama atau jabatannya", max_length=200, required=False)
+    protected = forms.BooleanField(
+        label="Ini tentang kekerasan, atau korbannya anak",
+        help_text="Hanya petugas pelindungan yang ditunjuk yang dapat membacanya.",
+        required=False,
+    )
+    area = forms.TypedChoiceField(label="Kelurahan", coerce=int, empty_value=None, required=False)
+    address = forms.CharField(label="Nama jalan atau gang", max_length=300, required=False)
+    landmark = forms.CharField(
+        label="Patokan", help_text="Misalnya: depan masjid, sebelah warung soto.", max_length=300, required=False
+    )
+    latitude = forms.FloatField(widget=forms.HiddenInput, required=False)
+    longitude = forms.FloatField(widget=forms.HiddenInput, required=False)
+    accuracy_m = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=0)
+    occurred_on = forms.DateField(
+        label="Kapan terjadi",
+        help_text="Kosongkan bila hari ini.",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Tulis tanggal seperti 2026-11-24."},
+    )
+    name = forms.CharField(
+        label="Nama", max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label="Nomor HP",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        error_messages={"invalid": "Alamat e-mail ini belum lengkap. Contoh: nama@contoh.id."},
+    )
+    anonymous = forms.BooleanField(
+        label="Sembunyikan identitas saya (anonim)",
+        help_text="OPD yang dilaporkan dan publik tidak tahu siapa Anda.",
+        required=False,
+    )
+    secret = forms.BooleanField(
+        label="Rahasiakan laporan ini",
+        help_text="Isi laporan tidak pernah tampil untuk umum.",
+        required=False,
+    )
+    by_minor = forms.BooleanField(label="Umur saya di bawah 18 tahun", required=False)
+    consent = forms.BooleanField(
+        label="Boleh diteruskan ke SP4N-LAPOR! (layanan nasional)",
+        help_text="Agar pusat juga tahu. Dapat Anda tarik kapan saja.",
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, areas: list[tuple[Any, str]], agencies: list[tuple[Any, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", "Pilih kelurahan"), *areas]  # type: ignore[attr-defined]
+        self.fields["about_agency"].choices = [("", "Pilih kantor, bila tahu"), *agencies]  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """Return the number in international form, so that one person is one person."""
+        raw = self.cleaned_data["phone"].strip()
+        if not raw:
+            return ""
+        try:
+            contact = parse(raw)
+        except Invalid as e:
+            raise forms.ValidationError(_PHONE_UNREADABLE) from e
+        if contact.channel != "phone":
+            raise forms.ValidationError(_PHONE_UNREADABLE)
+        return contact.address
+
+    def submission(self, files: list[int], *, topic: str = "", channel: str = "web") -> Submission:
+        """Return what was typed as the domain takes it."""
+        data = self.cleaned_data
+        about = self._about()
+        point = None
+        if data["latitude"] is not None and data["longitude"] is not None:
+            point = (data["latitude"], data["longitude"])
+        return Submission(
+            key=data["key"],
+            text=data["text"],
+            kind=Kind(data["kind"]),
+            topic=topic,
+            occurred_on=data["occurred_on"],
+            point=point,
+            accuracy_m=data["accuracy_m"] if point else None,
+            area_id=data["area"],
+            address=data["address"],
+            landmark=data["landmark"],
+            about=about,
+            about_agency_id=data["about_agency"] if about is About.OFFICIAL else None,
+            about_name=data["about_name"] if about is About.OFFICIAL else "",
+            anonymous=data["anonymous"],
+            secret=data["secret"],
+            protected=data["protected"],
+            by_minor=data["by_minor"],
+            consent=data["consent"],
+            identity=Identity(data["name"].strip(), data["phone"], data["email"].lower()),
+            channel=channel,
+            files=files,
+        )
+
+    def _about(self) -> About:
+        whom = self.cleaned_data["about_whom"]
+        if not self.cleaned_data["about_someone"] and not (whom == "mayor" or self.cleaned_data["about_agency"]):
+            return About.NOBODY
+        return About.MAYOR if whom == "mayor" else About.OFFICIAL
+
+
+def keep_photos(ids: list[int]) -> str:
+    """Return the stored photos of an unfinished form, sealed against being swapped for another's."""
+    return signing.dumps(ids, salt=_PHOTO_SALT) if ids else ""
+
+
+def kept_photos(raw: str) -> list[int]:
+    """Return the photos that an earlier try of the form has stored; none if it was altered or is older than a day."""
+    try:
+        ids: list[int] = signing.loads(raw, salt=_PHOTO_SALT, max_age=86_400) if raw else []
+    except signing.BadSignature:
+        return []
+    return ids
+
+
+def fresh_key() -> str:
+    """Return a new submission key for an empty form."""
+    return str(uuid.uuid4())
+
+
+class CodeForm(forms.Form):
+    """Number and secret code of a report."""
+
+    number = forms.CharField(
+        label="Nomor laporan",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": "Tulis nomor laporan, misalnya yang ada di pesan kami."},
+    )
+    code = forms.CharField(
+        label="Kode rahasia",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": "Tulis kode rahasianya, dua belas huruf dan angka."},
+    )

@@ -1,0 +1,124 @@
+"""Sending a report: the form, what comes back, and the receipt."""
+
+from __future__ import annotations
+
+import io
+
+import qrcode
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+from qrcode.image.svg import SvgPathImage
+
+from curhat.directory import queries as directory
+from curhat.directory.cityfile import CityFile
+from curhat.interfaces.citizen.forms import ReportForm, fresh_key, keep_photos, kept_photos
+from curhat.interfaces.shared import auth, report_cookie, throttle
+from curhat.interfaces.shared.uploads import receive_photos
+from curhat.interfaces.shared.words import words_for
+from curhat.kernel import clock
+from curhat.kernel.errors import DomainError, Invalid
+from curhat.reports.operations.submit import secret_code_of, submit
+from curhat.reports.queries.detail import get_own
+from curhat.routing.judge import Confidence, suggest
+
+PHOTOS = 5
+# Which field a refusal of the domain belongs to; others stand above the form.
+FIELD_OF = {
+    "text_missing": "text",
+    "text_too_long": "text",
+    "occurred_in_future": "occurred_on",
+    "about_unknown": "about_agency",
+    "point_invalid": "area",
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the form, or keep what was sent and lead to the receipt."""
+    city = directory.city(clock.now())
+    choices = {"areas": directory.area_choices(), "agencies": directory.agency_choices()}
+    if request.method == "GET":
+        return _form_page(request, ReportForm(initial={"key": fresh_key()}, **choices), [], 200)
+    throttle.check(request, throttle.SUBMIT)
+    form = ReportForm(request.POST, request.FILES, **choices)
+    stored = kept_photos(request.POST.get("kept_photos", ""))
+    # Photos first: a form that must be corrected does not ask for them again.
+    fresh, refused = receive_photos(request.FILES.getlist("photos"), room=PHOTOS - len(stored), now=clock.now())
+    stored += fresh
+    for words in refused:
+        form.add_error("photos", words)
+    if not form.is_valid():
+        return _form_page(request, form, stored, 422)
+    try:
+        topic = _topic(form.cleaned_data["text"], city)
+        receipt = submit(submission=form.submission(stored, topic=topic), actor=auth.actor_of(request), now=clock.now())
+    except DomainError as e:
+        form.add_error(FIELD_OF.get(e.code), words_for(e))
+        return _form_page(request, form, stored, 422 if isinstance(e, Invalid) else 409)
+    if receipt is None:
+        context = {"text": form.cleaned_data["text"], "bodies": city.outside_bodies}
+        return render(request, "citizen/outside.html", context)
+    response = redirect("citizen:receipt", number=receipt.number)
+    report_cookie.add(request, response, receipt.access_key)
+    return response
+
+
+def _topic(text: str, city: CityFile) -> str:
+    """Return the topic that the words suggest, for the verifier to settle; empty where they suggest none."""
+    found = suggest(text, city=city)
+    return found.topics[0] if found.confidence is not Confidence.UNSURE else ""
+
+
+def _form_page(request: HttpRequest, form: ReportForm, stored: list[int], status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "kept": keep_photos(stored),
+        "kept_count": len(stored),
+        "protected_numbers": directory.city(clock.now()).emergency_for("protected"),
+        "nav": nav("report"),
+    }
+    return render(request, "citizen/report.html", context, status=status)
+
+
+def nav(current: str) -> list[dict[str, object]]:
+    """Return the citizen's menu."""
+    places = (
+        ("report", "Lapor", "citizen:report"),
+        ("track", "Cek laporan", "citizen:track"),
+        ("public", "Laporan warga", "citizen:public"),
+    )
+    return [{"href": reverse(name), "label": label, "current": code == current} for code, label, name in places]
+
+
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the number and the secret code to whoever holds the report."""
+    view = get_own(number=number, actor=auth.actor_of(request), now=clock.now())
+    code = secret_code_of(view.report.submission_key)
+    link = f"{settings.BASE_URL}{reverse('citizen:link', args=[code])}"
+    context = {"view": view, "code": code, "share": _share(view.report.number, code, link), "qr": _qr(link)}
+    return render(request, "citizen/receipt.html", context)
+
+
+def _share(number: str, code: str, link: str) -> str:
+    """Return the message that a citizen sends to themselves."""
+    return f"Laporan saya {number}, kode rahasia {code}. Buka: {link}"
+
+
+def _qr(text: str) -> str:
+    """Return an SVG element; its colours come from the style sheet."""
+    out = io.BytesIO()
+    qrcode.make(text, image_factory=SvgPathImage, box_size=10, border=2).save(out)
+    return out.getvalue().decode().partition("?>")[2].strip()
+
+
+def flash_refusal(request: HttpRequest, error: DomainError) -> None:
+    """Say above the next page why something was not done."""
+    messages.error(request, words_for(error))

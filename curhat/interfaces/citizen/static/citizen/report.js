@@ -1,0 +1,107 @@
+/* The report form in three steps, with previews, place and a draft; without this file it is one page. */
+(function () {
+  "use strict";
+  var form = document.querySelector("[data-report-form]");
+  if (!form) { return; }
+  var steps = Array.prototype.slice.call(form.querySelectorAll("[data-step]"));
+  var bar = form.querySelector("[data-steps]");
+  var words = form.querySelector("[data-step-words]");
+  var next = form.querySelector("[data-next]");
+  var back = form.querySelector("[data-back]");
+  var current = 0;
+
+  function show(index, focus) {
+    current = index;
+    steps.forEach(function (step, i) { step.hidden = i !== index; });
+    Array.prototype.forEach.call(bar.querySelectorAll("li"), function (dot, i) { dot.className = i <= index ? "on" : ""; });
+    words.textContent = "Langkah " + (index + 1) + " dari " + steps.length + ": " + steps[index].getAttribute("data-step-name");
+    next.textContent = steps[index].getAttribute("data-step");
+    back.hidden = index === 0;
+    if (focus) {
+      var title = steps[index].querySelector("h1, h2");
+      title.tabIndex = -1;
+      title.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+  }
+
+  function go(index) {
+    if (window.history && history.pushState) { history.pushState({ step: index }, ""); }
+    show(index, true);
+  }
+
+  bar.hidden = false;
+  var wrong = steps.findIndex(function (step) { return step.querySelector(".has-error"); });
+  show(wrong > 0 ? wrong : 0, false);
+  if (window.history && history.replaceState) { history.replaceState({ step: current }, ""); }
+  window.addEventListener("popstate", function (event) { show((event.state && event.state.step) || 0, true); });
+
+  form.addEventListener("submit", function (event) {
+    if (current < steps.length - 1) {
+      event.preventDefault();
+      var text = form.elements.text;
+      if (current === 0 && !text.value.trim()) { text.focus(); return; }
+      go(current + 1);
+      return;
+    }
+    next.setAttribute("aria-disabled", "true");
+    next.textContent = "Mengirim …";
+  });
+  back.addEventListener("click", function () { if (window.history && history.state && history.state.step) { history.back(); } else { show(current - 1, true); } });
+
+  Array.prototype.forEach.call(form.querySelectorAll("[data-reveal]"), function (part) {
+    var box = form.elements[part.getAttribute("data-reveal")];
+    function follow() { part.hidden = !box.checked; }
+    box.addEventListener("change", follow);
+    follow();
+  });
+
+  var input = form.elements.photos;
+  var strip = form.querySelector("[data-photo-strip]");
+  input.className = "visually-hidden"; /* its label is the button; what was chosen shows in the strip */
+  input.addEventListener("change", function () {
+    strip.textContent = "";
+    Array.prototype.slice.call(input.files, 0, 5).forEach(function (file, n) {
+      var item = document.createElement("li");
+      var box = document.createElement("span");
+      var image = document.createElement("img");
+      box.className = "photo";
+      image.alt = "Foto " + (n + 1);
+      image.src = URL.createObjectURL(file);
+      image.onload = function () { URL.revokeObjectURL(image.src); };
+      box.appendChild(image);
+      item.appendChild(box);
+      strip.appendChild(item);
+    });
+    strip.hidden = !input.files.length;
+  });
+
+  var gps = form.querySelector("[data-gps]");
+  if (navigator.geolocation) {
+    gps.hidden = false;
+    gps.querySelector("button").addEventListener("click", function () {
+      var status = gps.querySelector("[role=status]");
+      status.textContent = "Mencari lokasi …";
+      navigator.geolocation.getCurrentPosition(function (found) {
+        form.elements.latitude.value = found.coords.latitude;
+        form.elements.longitude.value = found.coords.longitude;
+        form.elements.accuracy_m.value = Math.round(found.coords.accuracy);
+        status.textContent = "Lokasi didapat, ketelitian sekitar " + Math.round(found.coords.accuracy) + " meter. Kelurahan boleh dikosongkan.";
+      }, function () {
+        status.textContent = "Lokasi tidak didapat. Pilih kelurahan dan tulis patokannya saja.";
+      }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
+    });
+  }
+
+  /* The draft stays on this phone until the report is sent; names and numbers are not kept. */
+  var kept = ["text", "address", "landmark"];
+  try {
+    var draft = JSON.parse(localStorage.getItem("curhat-draf") || "{}");
+    kept.forEach(function (name) { if (draft[name] && !form.elements[name].value) { form.elements[name].value = draft[name]; } });
+    form.addEventListener("input", function () {
+      var now = {};
+      kept.forEach(function (name) { now[name] = form.elements[name].value; });
+      localStorage.setItem("curhat-draf", JSON.stringify(now));
+    });
+  } catch (e) { /* storage is off: the form works without a draft */ }
+}());

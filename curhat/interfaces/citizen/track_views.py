@@ -1,0 +1,193 @@
+"""Following a report: finding it again, reading it, and doing the reporter's part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from curhat.interfaces.citizen.forms import CodeForm
+from curhat.interfaces.citizen.report_views import PHOTOS, flash_refusal, nav
+from curhat.interfaces.shared import auth, present, report_cookie, throttle
+from curhat.interfaces.shared.uploads import receive_photos
+from curhat.kernel import clock, ids
+from curhat.kernel.errors import DomainError, NotFound
+from curhat.reports.operations import evidence, reply
+from curhat.reports.operations.submit import digest_of
+from curhat.reports.queries import lists
+from curhat.reports.queries.detail import ReportView, get_own
+from curhat.reports.workflow import Outcome, State, Step
+
+# What happens next, said to the reporter in one sentence.
+NEXT = {
+    State.SUBMITTED: "Petugas membaca laporan Anda dan meneruskannya ke OPD yang berwenang.",
+    State.NEEDS_INFO: "Jawab pertanyaan di bawah, lalu laporan berjalan lagi.",
+    State.ASSIGNED: "OPD tersebut memberi kabar pertama, lalu menanganinya.",
+    State.IN_PROGRESS: "OPD menjawab di halaman ini setelah ditangani.",
+    State.PLANNED: "Pada waktunya laporan ini kembali ke OPD dengan sendirinya.",
+    State.ANSWERED: "Periksa jawabannya. Katakan sudah beres atau belum.",
+    State.CONTESTED: "Petugas meninjau keberatan Anda dan memutuskan langkah berikutnya.",
+    State.REFERRED: "Pihak tersebut yang menanganinya. Anda tetap dapat melihat laporan ini di sini.",
+}
+STEPS: dict[str, Callable[..., Any]] = {
+    "jawab": reply.supply,
+    "tambah": evidence.add_evidence,
+    "belum": reply.reject,
+    "buka-lagi": reply.reopen,
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code, and list what this browser or account already holds."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST":
+        throttle.check(request, throttle.CODE_ENTRY)
+        if form.is_valid():
+            number = ids.normal_number(form.cleaned_data["number"])
+            try:
+                key = lists.key_for_code(number=number, secret_digest=digest_of(form.cleaned_data["code"]))
+            except NotFound:
+                form.add_error(None, "Nomor dan kode ini tidak cocok. Periksa lagi satu per satu.")
+            else:
+                response = redirect("citizen:report-page", number=number)
+                report_cookie.add(request, response, key)
+                return response
+    mine = lists.own(actor=auth.actor_of(request))
+    rows = [{"number": r.number, "title": r.title, "meta": present.meta(r), **present.pill(r)} for r in mine]
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "citizen/track.html", {"form": form, "rows": rows, "nav": nav("track")}, status=status)
+
+
+@never_cache
+@require_GET
+def link(request: HttpRequest, code: str) -> HttpResponse:
+    """Exchange a code in a link or QR for the cookie, and leave the code out of the next address."""
+    throttle.check(request, throttle.LOOK_UP)
+    # A link holds the whole secret of 60 bits: here the limit only slows a scan down.
+    number, key = lists.key_for_link(secret_digest=digest_of(code))
+    response = redirect("citizen:report-page", number=number)
+    report_cookie.add(request, response, key)
+    return response
+
+
+@never_cache
+@require_GET
+def report_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a report to its reporter."""
+    view = get_own(number=number, actor=auth.actor_of(request), now=clock.now())
+    return _page(request, view)
+
+
+def _page(
+    request: HttpRequest, view: ReportView, *, typed: str = "", tried: str = "", status: int = 200
+) -> HttpResponse:
+    report = view.report
+    context = {
+        "view": view,
+        "report": report,
+        "pill": present.pill(report),
+        "next": NEXT.get(State(report.state), ""),
+        "events": [present.event_words(event, as_staff=False) for event in reversed(view.events)],
+        "photos": [present.photo(attachment) for attachment in view.first],
+        "place": present.place(report),
+        "kind_and_topic": present.kind_and_topic(report),
+        "owed": view.owed[0] if view.owed else None,
+        "owed_label": present.OWED.get(view.owed[0].kind, "") if view.owed else "",
+        "typed": typed,
+        "unsent": typed if tried and not _offers(view, tried) else "",
+        "tried": tried,
+        "nav": nav("track"),
+        "stars": range(1, 6),
+    }
+    return render(request, "citizen/report_page.html", context, status=status)
+
+
+def _offers(view: ReportView, what: str) -> bool:
+    """Whether the page shows the form of a step, with what was typed in it."""
+    needs = {"jawab": {Step.SUPPLY}, "belum": {Step.REJECT, Step.REJECT_AGAIN}, "buka-lagi": {Step.REOPEN}}
+    if what == "tambah":
+        return Step.SUPPLY not in view.steps and view.report.state not in {State.CLOSED, State.WITHDRAWN}
+    return bool(needs[what] & view.steps)
+
+
+@require_POST
+def step(request: HttpRequest, number: str, what: str) -> HttpResponse:
+    """Do the reporter's part with words or photos; what was typed is kept when it is refused."""
+    actor, now = auth.actor_of(request), clock.now()
+    view = get_own(number=number, actor=actor, now=now)
+    if what not in STEPS:
+        raise NotFound
+    note = request.POST.get("note", "")
+    files: list[int] = []
+    refused: list[str] = []
+    arguments: dict[str, Any] = {"report_id": view.report.pk, "note": note, "actor": actor, "now": now}
+    if what != "buka-lagi":
+        files, refused = receive_photos(request.FILES.getlist("photos"), room=PHOTOS, now=now)
+        arguments["files"] = files
+    for words in refused:
+        messages.error(request, words)
+    try:
+        if refused and not files and not note.strip():
+            return _page(request, view, typed=note, tried=what, status=422)
+        STEPS[what](**arguments)
+    except DomainError as e:
+        flash_refusal(request, e)
+        return _page(request, view, typed=note, tried=what, status=422)
+    messages.success(request, "Terima kasih, sudah kami catat.")
+    return redirect("citizen:report-page", number=number)
+
+
+@require_POST
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """Record that the reporter calls it done."""
+    actor, now = auth.actor_of(request), clock.now()
+    view = get_own(number=number, actor=actor, now=now)
+    outcome = Outcome.FIXED if request.POST.get("outcome") == "fixed" else Outcome.ANSWERED
+    return _simply(
+        request, number, lambda: reply.confirm(report_id=view.report.pk, outcome=outcome, actor=actor, now=now)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask once, then take the report back."""
+    actor, now = auth.actor_of(request), clock.now()
+    view = get_own(number=number, actor=actor, now=now)
+    if request.method == "GET":
+        return render(request, "citizen/withdraw.html", {"view": view, "report": view.report, "nav": nav("track")})
+    return _simply(request, number, lambda: reply.withdraw(report_id=view.report.pk, actor=actor, now=now))
+
+
+@require_POST
+def setting(request: HttpRequest, number: str, what: str) -> HttpResponse:
+    """Change what the reporter decides alone: rating, consent, being hidden."""
+    actor, now = auth.actor_of(request), clock.now()
+    pk = get_own(number=number, actor=actor, now=now).report.pk
+    stars = request.POST.get("stars", "")
+    doings: dict[str, Callable[[], object]] = {
+        "nilai": lambda: reply.rate(report_id=pk, stars=int(stars) if stars.isdigit() else 0, actor=actor, now=now),
+        "setuju-pusat": lambda: reply.set_consent(report_id=pk, given=True, actor=actor, now=now),
+        "tarik-pusat": lambda: reply.set_consent(report_id=pk, given=False, actor=actor, now=now),
+        "anonim": lambda: reply.become_anonymous(report_id=pk, actor=actor, now=now),
+    }
+    if what not in doings:
+        raise NotFound
+    return _simply(request, number, doings[what])
+
+
+def _simply(request: HttpRequest, number: str, do: Callable[[], object]) -> HttpResponse:
+    """Do one thing without words and go back to the report, saying what came of it."""
+    try:
+        do()
+    except DomainError as e:
+        flash_refusal(request, e)
+    else:
+        messages.success(request, "Terima kasih, sudah kami catat.")
+    return redirect("citizen:report-page", number=number)

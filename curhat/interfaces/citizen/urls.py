@@ -1,0 +1,21 @@
+"""Addresses of the citizen's door."""
+
+from django.urls import path
+
+from curhat.interfaces.citizen import public_views, report_views, track_views
+
+app_name = "citizen"
+urlpatterns = [
+    path("", report_views.report, name="report"),
+    path("cek", track_views.track, name="track"),
+    path("k/<str:code>", track_views.link, name="link"),
+    path("laporan/<str:number>", track_views.report_page, name="report-page"),
+    path("laporan/<str:number>/diterima", report_views.receipt, name="receipt"),
+    path("laporan/<str:number>/beres", track_views.confirm, name="confirm"),
+    path("laporan/<str:number>/batal", track_views.withdraw, name="withdraw"),
+    path("laporan/<str:number>/atur/<slug:what>", track_views.setting, name="setting"),
+    path("laporan/<str:number>/<slug:what>", track_views.step, name="step"),
+    path("warga", public_views.index, name="public"),
+    path("warga/<str:number>", public_views.page, name="public-page"),
+    path("privasi", public_views.privacy, name="privacy"),
+]

@@ -1,0 +1,15 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from curhat.interfaces.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("antrean/<slug:queue>", views.queue, name="queue"),
+    path("laporan/<str:number>", views.report, name="report"),
+    path("laporan/<str:number>/identitas", views.identity, name="identity"),
+    path("dilindungi", views.protected, name="protected"),
+    path("buku-akses", views.ledger, name="ledger"),
+]

@@ -1,0 +1,288 @@
+"""The desk: what must I do now, and one report with everything that I may do to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from curhat.access.actors import Actor, Role
+from curhat.deadlines.calendar import Calendar
+from curhat.deadlines.explain import relative
+from curhat.deadlines.queries import current_calendar
+from curhat.directory import queries as directory
+from curhat.interfaces.desk.forms import DEEDS, ActionForm, Deed
+from curhat.interfaces.shared import auth, paging, present
+from curhat.interfaces.shared.uploads import receive_photos
+from curhat.interfaces.shared.words import words_for
+from curhat.kernel import clock
+from curhat.kernel.errors import DomainError, NotFound
+from curhat.receipts import queries as receipts
+from curhat.reports.operations.identity import open_identity
+from curhat.reports.queries import lists, queues
+from curhat.reports.queries.detail import ReportView, get_report
+from curhat.routing.judge import suggest_agency
+
+PHOTOS = 5
+BESIDE = 25  # rows of the queue that stand beside an open report on a wide screen
+_OVERSEERS = frozenset({Role.MAYOR, Role.AIDE})
+
+
+@require_GET
+@auth.staff_required()
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead everybody to where their work is."""
+    actor = auth.actor_of(request)
+    if own := queues.queues_of(actor):
+        return redirect("desk:queue", queue=own[0].code)
+    if actor.roles & _OVERSEERS:
+        return redirect("oversight:room")
+    return redirect("accounts:people") if Role.ADMINISTRATOR in actor.roles else redirect("desk:ledger")
+
+
+@never_cache
+@require_GET
+@auth.staff_required()
+def queue(request: HttpRequest, queue: str) -> HttpResponse:
+    """Show a queue, the most urgent first."""
+    actor, now, calendar = auth.actor_of(request), clock.now(), current_calendar()
+    found = queues.page(
+        actor=actor, queue=queue, calendar=calendar, now=now, after=paging.after(request), size=paging.size(request)
+    )
+    page = paging.page(request, found, lambda report: (report.due_at, report.pk))
+    rows = [_row(report, queue, calendar, now) for report in page.rows]
+    label = next(q.label for q in queues.queues_of(actor) if q.code == queue)
+    context = {"rows": rows, "label": label, "page": page, **_frame(actor, queue, calendar)}
+    return render(request, "desk/queue.html", context)
+
+
+def _row(report: Any, queue: str, calendar: Calendar, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "href": f"{reverse('desk:report', args=[report.number])}?antrean={queue}",
+        "number": report.number,
+        "title": report.title,
+        "meta": present.meta(report, agency=True),
+        "unread": report.state in {"submitted", "assigned"},
+        **present.due_pill(report, calendar, now),
+    }
+
+
+def _frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict[str, Any]:
+    """Return the side of every desk page: the queues with their counts, and the other places."""
+    counts = queues.counts(actor=actor, calendar=calendar or current_calendar(), now=clock.now())
+    side: list[dict[str, Any]] = [
+        {
+            "href": reverse("desk:queue", args=[queue.code]),
+            "label": queue.label,
+            "count": counts.get(queue.code),
+            "late": queue.code == "overdue" and counts.get("overdue"),
+            "current": queue.code == current,
+        }
+        for queue in queues.queues_of(actor)
+    ]
+    places = []
+    if actor.roles & _OVERSEERS:
+        places.append(("oversight:room", "Ruang Wali Kota", "room"))
+    if actor.roles & {Role.VERIFIER, Role.MAYOR, Role.AIDE}:
+        places.append(("desk:protected", "Kasus dilindungi", "protected"))
+    if Role.AUDITOR in actor.roles:
+        places.append(("desk:ledger", "Buku akses identitas", "ledger"))
+    if Role.ADMINISTRATOR in actor.roles:
+        places.append(("accounts:people", "Orang dan peran", "people"))
+    places.append(("citizen:public", "Laporan publik", "public"))
+    side += [{"rule": True}] if side else []
+    side += [{"href": reverse(n), "label": label, "count": None, "current": c == current} for n, label, c in places]
+    return {"side": side, "brand_title": "Ruang kerja", "brand_href": reverse("desk:home")}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@auth.staff_required()
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a report, and do one thing to it: `?aksi=` names the deed whose form is open."""
+    actor, now, calendar = auth.actor_of(request), clock.now(), current_calendar()
+    view = get_report(number=number, actor=actor, now=now, calendar=calendar)
+    deeds = _deeds(view)
+    chosen = next((deed for deed in deeds if deed.code == request.GET.get("aksi")), None)
+    if request.method == "GET":
+        form = _form(chosen, view) if chosen else None
+        return _page(request, view, deeds, chosen, form, calendar=calendar)
+    if chosen is None:
+        messages.error(
+            request, "Langkah ini tidak tersedia lagi; keadaan laporan sudah berubah. Tulisan Anda di bawah."
+        )
+        return _page(request, view, deeds, None, None, typed=request.POST.get("note", ""), status=409)
+    form = _form(chosen, view, request)
+    if not form.is_valid():
+        return _page(request, view, deeds, chosen, form, status=422)
+    try:
+        _do(request, chosen, form, view, actor)
+    except DomainError as e:
+        form.add_error(None, words_for(e))
+        return _page(request, get_report(number=number, actor=actor, now=now), deeds, chosen, form, status=409)
+    messages.success(request, f"{chosen.label}: sudah dicatat di {number}.")
+    return _after(request, number, actor)
+
+
+def _after(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:
+    """Go back to the report, or to the desk where the step has taken it out of sight."""
+    back = request.GET.get("antrean", "")
+    try:
+        get_report(number=number, actor=actor, now=clock.now())
+    except NotFound:
+        return redirect("desk:home")
+    address = reverse("desk:report", args=[number])
+    known = back in {queue.code for queue in queues.queues_of(actor)}
+    return redirect(f"{address}?antrean={back}" if known else address)
+
+
+def _do(request: HttpRequest, deed: Deed, form: ActionForm, view: ReportView, actor: Actor) -> None:
+    now = clock.now()
+    arguments = form.arguments()
+    if deed.checks_version:
+        arguments["seen_version"] = form.cleaned_data["seen_version"]
+    if form.with_photos:
+        uploads = request.FILES.getlist("photos")
+        arguments["files"], refused = receive_photos(uploads, room=PHOTOS, now=now, evidence=True)
+        for words in refused:
+            messages.error(request, words)
+    deed.operation(report_id=view.report.pk, actor=actor, now=now, **arguments)
+
+
+def _deeds(view: ReportView) -> list[Deed]:
+    """Return what the workflow and the grants let this person do now, in the order of the buttons."""
+    report = view.report
+    public = report.published_at is not None and report.hidden_at is None
+    beside = {
+        "settle": "settle" in view.actions,
+        "publish": "publish" in view.actions and not report.secret,
+        "hide": "publish" in view.actions and public,
+        "progress": "progress" in view.actions and report.state in {"assigned", "in_progress", "planned"},
+        "involve": "involve" in view.actions and report.state in {"assigned", "in_progress", "planned"},
+        "note": "note" in view.actions,
+        "approve": "approve" in view.actions and view.draft is not None,
+    }
+    return [deed for deed in DEEDS if deed.code in view.steps or beside.get(deed.code)]
+
+
+def _form(deed: Deed, view: ReportView, request: HttpRequest | None = None) -> ActionForm:
+    choices = {"agencies": directory.agency_choices(), "topics": directory.topic_choices()}
+    initial = {"seen_version": view.report.version, **_initial(deed, view)}
+    data = (request.POST, request.FILES) if request else (None, None)
+    return deed.form(*data, initial=initial, report=view.report, **choices)
+
+
+def _suggested(report: Any) -> int | None:
+    """Return the agency that topic and place point to."""
+    if report.topic is None:
+        return None
+    office = report.area.agency.code if report.area and report.area.agency else None
+    code = suggest_agency(directory.city(clock.now()).topic(report.topic.code), office)
+    return directory.agency_key(code) if code else None
+
+
+def _initial(deed: Deed, view: ReportView) -> dict[str, Any]:
+    if deed.code == "assign":
+        report = view.report
+        proposed = report.proposed_owner_id or _suggested(report)
+        return {"agency": proposed}
+    known = getattr(deed.form, "initial_of", None)
+    return known(view.report) if known else {}
+
+
+def _page(
+    request: HttpRequest,
+    view: ReportView,
+    deeds: list[Deed],
+    chosen: Deed | None,
+    form: ActionForm | None,
+    *,
+    typed: str = "",
+    status: int = 200,
+    calendar: Calendar | None = None,
+) -> HttpResponse:
+    report, actor = view.report, auth.actor_of(request)
+    now, calendar = clock.now(), calendar or current_calendar()
+    back = request.GET.get("antrean", "")
+    known = {queue.code: queue.label for queue in queues.queues_of(actor)}
+    context = {
+        "view": view,
+        "report": report,
+        "pill": present.pill(report),
+        "kind_and_topic": present.kind_and_topic(report),
+        "place": present.place(report),
+        "photos": [present.photo(attachment) for attachment in view.first],
+        "events": [present.event_words(event, as_staff=True) for event in reversed(view.events)],
+        "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
+        "deeds": deeds,
+        "chosen": chosen,
+        "form": form,
+        "typed": typed,
+        "back": back if back in known else "",
+        "back_label": known.get(back, "Ruang kerja"),
+        "may_open": "read_identity" in view.actions and report.reporter_id is not None,
+        **_frame(actor, back, calendar),
+    }
+    if back not in known:
+        return render(request, "desk/report.html", context, status=status)
+    beside = queues.page(actor=actor, queue=back, calendar=calendar, now=now, size=BESIDE)[:BESIDE]
+    rows = [{**_row(other, back, calendar, now), "current": other.pk == report.pk} for other in beside]
+    return render(request, "desk/report_in_queue.html", {**context, "rows": rows}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@auth.staff_required()
+def identity(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a purpose, write it down, and only then show who sent the report."""
+    actor, now = auth.actor_of(request), clock.now()
+    view = get_report(number=number, actor=actor, now=now)
+    if "read_identity" not in view.actions:
+        raise NotFound
+    context: dict[str, Any] = {"report": view.report, "purpose": "", **_frame(actor, "")}
+    if request.method == "POST":
+        context["purpose"] = request.POST.get("purpose", "")
+        try:
+            opened = open_identity(report_id=view.report.pk, purpose=context["purpose"], actor=actor, now=now)
+        except DomainError as e:
+            context["error"] = words_for(e)
+        else:
+            context["identity"], context["person"] = opened, any(opened)
+    return render(request, "desk/identity.html", context, status=422 if "error" in context else 200)
+
+
+@never_cache
+@require_GET
+@auth.staff_required()
+def protected(request: HttpRequest) -> HttpResponse:
+    """Show that protected cases exist and whether they are on time."""
+    actor, now, calendar = auth.actor_of(request), clock.now(), current_calendar()
+    cases = lists.existing(actor=actor)
+    rows = [
+        {
+            "number": case["number"],
+            "late": case["due_at"] is not None and case["due_at"] <= now,
+            "due": relative(calendar, case["due_at"], now) if case["due_at"] else "tidak ada yang ditunggu",
+            "created_at": case["created_at"],
+        }
+        for case in cases
+    ]
+    return render(request, "desk/protected.html", {"rows": rows, **_frame(actor, "protected")})
+
+
+@never_cache
+@require_GET
+@auth.staff_required(Role.AUDITOR)
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Show the auditor who opened which identity, and why."""
+    actor = auth.actor_of(request)
+    entries = receipts.ledger_page(actor=actor, before=paging.after(request), size=paging.size(request))
+    page = paging.page(request, entries, lambda entry: (entry.at, entry.pk))
+    context = {"entries": page.rows, "page": page, "roles": present.ROLES, **_frame(actor, "ledger")}
+    return render(request, "desk/ledger.html", context)

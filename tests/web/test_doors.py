@@ -1,0 +1,303 @@
+"""The doors: a citizen's form, the desk, the mayor's room, and what each page costs."""
+
+import re
+import uuid
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from curhat.reports.intake import Circle
+from curhat.reports.models import Report, SealedSubmission
+from curhat.reports.operations import settle, verify, work
+from curhat.reports.operations.submit import secret_code_of
+from tests.accounts import sign_in
+from tests.cast import DAY, HOUR, NOW, agency, send
+
+LIST_QUERIES, PAGE_QUERIES, SUBMIT_QUERIES = 8, 12, 15
+
+
+@pytest.fixture(autouse=True)
+def frozen():
+    with time_machine.travel(NOW + DAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def staff(cast):
+    def client_of(name: str) -> Client:
+        client = Client()
+        sign_in(client, cast.person(name))
+        return client
+
+    return client_of
+
+
+def fields(**more):
+    return {"key": str(uuid.uuid4()), "text": "Lampu jalan mati di gang 3.", "kind": "complaint", **more}
+
+
+def counted(client: Client, address: str, **data):
+    client.get(address) if not data else None  # the second look: caches are warm, as they are in a running process
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.post(address, data) if data else client.get(address)
+    return response, len(queries), "\n".join(q["sql"][:160] for q in queries.captured_queries)
+
+
+def own_client(sent) -> Client:
+    client = Client()
+    client.get(f"/k/{secret_code_of(sent.report.submission_key)}")
+    return client
+
+
+class TestReportForm:
+    def test_leads_to_a_receipt_with_number_and_code(self, cast, client):
+        response = client.post("/", fields(), follow=True)
+
+        report = Report.objects.get()
+        assert report.number in response.text
+        assert secret_code_of(report.submission_key) in response.text
+        assert "wa.me" in response.text
+
+    def test_costs_no_more_than_fifteen_statements(self, cast):
+        client = Client()
+        client.post("/", fields())
+        response, cost, seen = counted(client, "/", **fields())
+        assert response.status_code == 302
+        assert cost <= SUBMIT_QUERIES, seen
+
+    def test_keeps_what_was_typed_when_something_is_missing(self, cast, client):
+        response = client.post("/", fields(text="", address="Jl. Gajah Mada", phone="12"))
+
+        assert response.status_code == 422
+        assert 'value="Jl. Gajah Mada"' in response.text
+        assert "satu kalimat pun cukup" in response.text
+        assert "0812 3456 7890" in response.text
+        assert not Report.objects.exists()
+
+    def test_sent_twice_is_one_report(self, cast, client):
+        data = fields()
+        assert client.post("/", data)["Location"] == client.post("/", data)["Location"]
+        assert Report.objects.count() == 1
+
+    def test_shows_outside_bodies_for_what_is_about_the_mayor_and_keeps_nothing(self, cast, client):
+        response = client.post("/", fields(text="Wali kota begini", about_someone="on", about_whom="mayor"))
+
+        assert "Ombudsman" in response.text
+        assert "Wali kota begini" in response.text
+        assert not Report.objects.exists()
+        assert SealedSubmission.objects.count() == 1
+
+    def test_sends_a_box_that_was_ticked_to_the_inspectorate(self, cast, client):
+        client.post("/", fields(about_someone="on", about_whom="unknown"))
+        assert Report.objects.get().circle == Circle.INSPECTORATE
+
+    def test_ignores_fields_that_are_not_the_citizens(self, cast, client):
+        client.post(
+            "/",
+            fields(state="closed", outcome="fixed", lead="1", circle="ordinary", created_at="2020-01-01", number="X"),
+        )
+        report = Report.objects.get()
+        assert (report.state, report.lead, report.created_at) == ("submitted", None, NOW + DAY)
+
+    def test_suggests_a_topic_from_the_words(self, cast, client):
+        client.post("/", fields(text="Lampu PJU mati total di depan rumah"))
+        topic = Report.objects.get().topic
+        assert topic is not None
+        assert topic.code.startswith("penerangan")
+
+
+class TestTracking:
+    def test_opens_by_number_and_code_and_stays_open(self, cast, client):
+        sent = send()
+        code = secret_code_of(sent.report.submission_key).lower().replace("-", " ")
+        response = client.post("/cek", {"number": sent.report.number.lower(), "code": code}, follow=True)
+
+        assert "Lubang besar" in response.text
+        assert client.get("/cek").text.count(sent.report.number) >= 1
+
+    def test_does_not_say_which_of_the_two_was_wrong(self, cast, client):
+        sent = send()
+        wrong = client.post("/cek", {"number": sent.report.number, "code": "AAAA-AAAA-AAAA"})
+        unknown = client.post("/cek", {"number": "CNI-26-999999", "code": "AAAA-AAAA-AAAA"})
+        assert wrong.status_code == unknown.status_code == 422
+        assert "tidak cocok" in wrong.text
+        assert "tidak cocok" in unknown.text
+
+    def test_is_nothing_to_somebody_without_the_code(self, cast, client):
+        sent = send()
+        assert client.get(f"/laporan/{sent.report.number}").status_code == 404
+        assert client.get(f"/laporan/{sent.report.number}/diterima").status_code == 404
+
+    def test_leaves_the_code_out_of_the_address(self, cast, client):
+        sent = send()
+        response = client.get(f"/k/{secret_code_of(sent.report.submission_key)}")
+        assert response["Location"] == f"/laporan/{sent.report.number}"
+
+    def test_costs_no_more_than_a_page_may(self, cast):
+        sent = send()
+        response, cost, seen = counted(own_client(sent), f"/laporan/{sent.report.number}")
+        assert response.status_code == 200
+        assert cost <= PAGE_QUERIES, seen
+
+    def test_lets_the_reporter_reject_with_a_word_and_keeps_it_when_refused(self, cast):
+        sent = send()
+        client = own_client(sent)
+        number = sent.report.number
+        verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)
+        refused = client.post(f"/laporan/{number}/belum", {"note": "Belum beres!"})
+        assert refused.status_code in {403, 409, 422}
+        assert "Belum beres!" in refused.text or refused.status_code == 403
+        work.answer(report_id=sent.report_id, note="Sudah.", actor=cast.joko, now=NOW)
+        client.post(f"/laporan/{number}/belum", {"note": "Belum beres!"})
+        assert sent.report.state == "in_progress"
+
+    def test_shows_the_reporter_no_note_and_no_officers_name(self, cast):
+        sent = send()
+        verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)
+        work.write_note(report_id=sent.report_id, note="RAHASIA-DAPUR", actor=cast.joko, now=NOW)
+        text = own_client(sent).get(f"/laporan/{sent.report.number}").text
+        assert "RAHASIA-DAPUR" not in text
+        assert "Joko" not in text
+        assert "Rina" not in text
+
+
+class TestDesk:
+    @pytest.fixture
+    def many(self, cast):
+        sent = [send(f"Laporan nomor {n}", now=NOW - n * HOUR) for n in range(30)]
+        for one in sent[:10]:
+            verify.assign(report_id=one.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)
+        return sent
+
+    @pytest.mark.parametrize(
+        ("name", "address"),
+        [("rina", "/desk/antrean/unverified"), ("joko", "/desk/antrean/todo"), ("ning", "/wali-kota/")],
+    )
+    def test_lists_cost_no_more_than_eight_statements(self, many, staff, name, address):
+        response, cost, seen = counted(staff(name), address)
+        assert response.status_code == 200
+        assert cost <= LIST_QUERIES, seen
+
+    def test_pages_through_a_queue_without_losing_or_repeating(self, many, staff):
+        client, numbers, address = staff("rina"), [], "/desk/antrean/all?jumlah=25"
+        while address:
+            text = client.get(address).text
+            numbers += re.findall(r"/desk/laporan/(CNI-[0-9-]+)", text)
+            found = re.search(r'href="(\?[^"]*setelah=[^"]+)"', text)
+            address = f"/desk/antrean/all{found[1].replace('&amp;', '&')}" if found else ""
+        assert len(numbers) == len(set(numbers)) == 30
+
+    def test_counts_equal_the_lists(self, many, staff):
+        text = staff("joko").get("/desk/antrean/todo").text
+        assert re.search(r'Perlu saya kerjakan<span class="count[^"]*">10<', text)
+        assert len(re.findall(r'class="row[ "]', text)) == 10
+
+    @pytest.mark.parametrize(
+        ("name", "query"),
+        [("rina", "?antrean=all"), ("joko", "?antrean=todo"), ("joko", "?antrean=todo&aksi=answer"), ("ning", "")],
+    )
+    def test_report_page_costs_no_more_than_twelve_statements(self, many, staff, name, query):
+        number = many[0].report.number
+        response, cost, seen = counted(staff(name), f"/desk/laporan/{number}{query}")
+        assert response.status_code == 200
+        assert cost <= PAGE_QUERIES, seen
+
+    def test_does_what_the_button_says(self, cast, staff):
+        sent = send()
+        address = f"/desk/laporan/{sent.report.number}?aksi=assign"
+        rina = staff("rina")
+        assert "OPD yang menangani" in rina.get(address).text
+        rina.post(address, {"agency": agency("DPUPRPERAKIM").pk, "note": "", "seen_version": 1})
+        assert sent.report.state == "assigned"
+
+    def test_keeps_the_words_of_a_stale_page_and_says_what_happened(self, cast, staff):
+        sent = send()
+        verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)
+        response = staff("joko").post(
+            f"/desk/laporan/{sent.report.number}?aksi=answer", {"note": "Jawaban panjang saya", "seen_version": 1}
+        )
+        assert response.status_code == 409
+        assert "Jawaban panjang saya" in response.text
+        assert sent.report.state == "assigned"
+
+    @pytest.mark.parametrize("name", ["lilik", "admin", "audit", "wati"])
+    def test_is_nothing_to_whom_a_report_does_not_concern(self, cast, staff, name):
+        sent = send()
+        assert staff(name).get(f"/desk/laporan/{sent.report.number}").status_code == 404
+
+    def test_sends_a_stranger_to_sign_in(self, cast, client):
+        assert client.get("/desk/antrean/todo")["Location"].startswith("/masuk")
+
+    def test_opens_an_identity_only_with_a_purpose(self, cast, staff):
+        sent = send()
+        rina, address = staff("rina"), f"/desk/laporan/{sent.report.number}/identitas"
+        assert "+6281234567890" not in rina.get(address).text
+        assert "+6281234567890" not in rina.post(address, {"purpose": "cek"}).text
+        assert "+6281234567890" in rina.post(address, {"purpose": "Menanyakan lokasi"}).text
+        assert "Menanyakan lokasi" in own_client(sent).get(f"/laporan/{sent.report.number}").text
+        assert "Menanyakan lokasi" in staff("audit").get("/desk/buku-akses").text
+
+
+class TestRoom:
+    def test_shows_a_new_report_to_whom_asks_with_an_old_tag_and_304_otherwise(self, cast, staff):
+        ning = staff("ning")
+        send("Yang lama")
+        tag = ning.get("/wali-kota/langsung")["ETag"]
+        assert ning.get("/wali-kota/langsung", headers={"if-none-match": tag}).status_code == 304
+
+        send("Jembatan retak di Blooto")
+
+        fresh = ning.get("/wali-kota/langsung", headers={"if-none-match": tag})
+        assert fresh.status_code == 200
+        assert "Jembatan retak di Blooto" in fresh.text
+
+    def test_gives_no_sign_of_a_protected_case(self, cast, staff):
+        ning = staff("ning")
+        send("Yang lama")
+        tag = ning.get("/wali-kota/langsung")["ETag"]
+        protected = send("Tetangga memukul anaknya", protected=True)
+
+        assert ning.get("/wali-kota/langsung", headers={"if-none-match": tag}).status_code == 304
+        assert protected.report.number in ning.get("/desk/dilindungi").text
+        assert "memukul" not in ning.get("/desk/dilindungi").text
+
+    def test_asks_cheaply(self, cast, staff):
+        ning = staff("ning")
+        tag = ning.get("/wali-kota/langsung")["ETag"]
+        with CaptureQueriesContext(connection) as queries:
+            ning.get("/wali-kota/langsung", headers={"if-none-match": tag})
+        assert len(queries) <= 4
+
+    def test_is_nothing_to_a_liaison(self, cast, staff):
+        assert staff("joko").get("/wali-kota/").status_code == 404
+
+
+class TestPublic:
+    def test_shows_only_the_public_version(self, cast, client):
+        sent = send("Pak Budi buang sampah di sungai")
+        assert sent.report.number not in client.get("/warga").text
+        settle.publish(
+            report_id=sent.report_id,
+            title="Sampah di sungai",
+            text="Ada yang membuang.",
+            attachments=[],
+            actor=cast.rina,
+            now=NOW,
+        )
+
+        text = client.get(f"/warga/{sent.report.number}").text
+        assert "Ada yang membuang." in text
+        assert "Budi" not in text
+        assert "Sampah di sungai" in client.get("/warga").text
+        settle.hide(report_id=sent.report_id, note="", actor=cast.rina, now=NOW)
+        assert client.get(f"/warga/{sent.report.number}").status_code == 404
+        assert sent.report.number not in client.get("/warga").text
+
+    def test_says_how_data_is_kept(self, cast, client):
+        text = client.get("/privasi").text
+        assert "NIK" in text
