@@ -31,7 +31,9 @@ _AT_AGENCY: Mapping[Role, str] = {
     Role.LIAISON: "",
     Role.AGENCY_HEAD: "",
 }
-_OF_CITY = frozenset({Role.MAYOR, Role.AIDE, Role.ADMINISTRATOR, Role.AUDITOR})
+_OF_CITY = frozenset({Role.MAYOR, Role.ADMINISTRATOR, Role.AUDITOR})
+# May sit at one: an aide of the Setda must not see what is about the Setda.
+_MAY_SIT: Mapping[Role, str] = {Role.AIDE: "secretariat"}
 
 
 @transaction.atomic
@@ -184,7 +186,7 @@ def _require_administrator(actor: Actor) -> None:
 
 def _check_place(role: str, agency_id: int | None, unit_id: int | None, now: dt.datetime) -> Role:
     """Return the role, if it may be held at this place."""
-    known = next((r for r in (*_AT_AGENCY, *_OF_CITY) if r == role), None)
+    known = next((r for r in (*_AT_AGENCY, *_MAY_SIT, *_OF_CITY) if r == role), None)
     if known is None:
         raise Invalid("role_unknown", role=role)
     if known in _OF_CITY:
@@ -192,6 +194,8 @@ def _check_place(role: str, agency_id: int | None, unit_id: int | None, now: dt.
             raise Invalid("role_needs_no_agency")
         return known
     if agency_id is None:
+        if known in _MAY_SIT and unit_id is None:
+            return known
         raise Invalid("role_needs_agency")
     agency = queries.agencies_on(_today(now)).filter(pk=agency_id).first()
     if agency is None:
@@ -203,7 +207,7 @@ def _check_place(role: str, agency_id: int | None, unit_id: int | None, now: dt.
 
 
 def _check_duty(role: Role, agency: Agency) -> None:
-    duty = _AT_AGENCY[role]
+    duty = {**_AT_AGENCY, **_MAY_SIT}[role]
     if duty and agency.duty != duty:
         raise Invalid("role_not_at_this_agency", duty=duty)
 

@@ -1,0 +1,210 @@
+"""One report of the demo and everybody around it, and the world in which it happens."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Generator
+
+from curhat.access.actors import ANYBODY, Actor, Role
+from curhat.deadlines.calendar import Calendar
+from curhat.directory import queries as directory
+from curhat.directory.models import Area, Topic
+from curhat.interfaces.console.demo.accounts import Cast
+from curhat.interfaces.console.demo.material import Material, Place, Tale
+from curhat.interfaces.console.demo.pictures import Pictures
+from curhat.reports.intake import Kind
+from curhat.reports.models.reporter import Identity
+from curhat.reports.operations import reply, settle, verify, work
+from curhat.reports.operations.submit import Submission, submit
+from curhat.reports.workflow import Outcome
+
+Life = Generator[dt.datetime, None, None]
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+_OPEN, _SHUT = 8, 15
+_NAMES = (
+    "Sulastri",
+    "Hendra",
+    "Bu Tatik",
+    "Yusuf",
+    "Maya",
+    "Pak Kasmin",
+    "Nur",
+    "Andik",
+    "Rizky",
+    "Mbak Erna",
+    "Imam",
+    "",
+)
+
+
+class World:
+    """What every life needs."""
+
+    def __init__(
+        self, *, cast: Cast, material: Material, pictures: Pictures, rng: random.Random, calendar: Calendar
+    ) -> None:
+        self.cast, self.material, self.pictures, self.rng, self.calendar = cast, material, pictures, rng, calendar
+        self.topics = {topic.code: topic for topic in Topic.objects.select_related("default_agency")}
+        self.villages = {area.name: area for area in directory.areas().select_related("agency")}
+
+    def later(self, at: dt.datetime, *, days: float) -> dt.datetime:
+        """Return an hour of office time about so many working days later."""
+        whole = max(0, round(self.rng.gauss(days, days / 3)))
+        day = self.calendar.day_of(at)
+        for _ in range(whole):
+            day += DAY
+            while not self.calendar.is_working_day(day):
+                day += DAY
+        while not self.calendar.is_working_day(day):
+            day += DAY
+        moment = dt.datetime.combine(day, dt.time(_OPEN), self.calendar.zone)
+        moment += dt.timedelta(minutes=self.rng.randint(0, (_SHUT - _OPEN) * 60))
+        return moment if moment > at else moment + DAY if whole == 0 and not self._today(at) else max(moment, at + HOUR)
+
+    def evening(self, at: dt.datetime, *, days: float) -> dt.datetime:
+        """Return a moment when a citizen has time, about so many days later."""
+        return at + dt.timedelta(days=max(0.1, self.rng.gauss(days, days / 3)), minutes=self.rng.randint(0, 300))
+
+    def _today(self, at: dt.datetime) -> bool:
+        return at.astimezone(self.calendar.zone).hour < _SHUT
+
+
+class Case:
+    """One report and everybody around it."""
+
+    def __init__(self, world: World, tale: Tale, at: dt.datetime, *, sender: Actor = ANYBODY) -> None:
+        self.world, self.tale = world, tale
+        self.place: Place = world.material.place()
+        self.topic: Topic = world.topics[tale.topic]
+        self.area: Area = world.villages[self.place.village]
+        self.at = at
+        self.agency = self._agency()
+        self.report_id, self.reporter = self._send(sender)
+
+    @property
+    def liaison(self) -> Actor:
+        """Who works at the agency that would hold it."""
+        return self.world.cast.at(self.agency, Role.LIAISON)
+
+    @property
+    def head(self) -> Actor:
+        """Who heads that agency."""
+        return self.world.cast.at(self.agency, Role.AGENCY_HEAD)
+
+    def _agency(self) -> str:
+        if self.topic.agency_by_place and self.area.agency is not None:
+            return self.area.agency.code
+        return self.topic.default_agency.code if self.topic.default_agency else "SETDA"
+
+    def _send(self, sender: Actor) -> tuple[int, Actor]:
+        rng, tale = self.world.rng, self.tale
+        name = rng.choice(_NAMES)
+        reach = Identity(name, f"+62812{rng.randint(10**7, 10**8 - 1)}") if name else Identity()
+        agency_id = self.world.cast.agency_id(tale.about_agency) if tale.about_agency else None
+        pinned = rng.random() < 0.7 and self.area.latitude is not None and self.area.longitude is not None  # noqa: PLR2004
+        receipt = submit(
+            submission=Submission(
+                key=uuid.UUID(int=rng.getrandbits(128), version=4),
+                text=self.world.material.report(tale, self.place),
+                kind=tale.kind,
+                topic=self.topic.code,
+                point=self._point() if pinned else None,
+                accuracy_m=rng.choice((5, 8, 12, 30)) if pinned else None,
+                area_id=self.area.pk,
+                address=self.place.street,
+                about=tale.about,
+                about_agency_id=agency_id,
+                anonymous=tale.anonymous or rng.random() < 0.15,  # noqa: PLR2004
+                protected=tale.protected,
+                consent=rng.random() < 0.8,  # noqa: PLR2004
+                identity=Identity("Siti", "", "") if sender.person_id else reach,
+                channel=rng.choices(("web", "android", "desk", "whatsapp"), (6, 5, 1, 2))[0],
+                language=tale.language,
+                files=self.world.pictures.of(tale.photo, now=self.at),
+            ),
+            actor=sender,
+            now=self.at,
+        )
+        assert receipt is not None  # noqa: S101  (no tale is about the mayor)
+        return receipt.report_id, Actor(sender.person_id, access_keys=frozenset({receipt.access_key}))
+
+    def _point(self) -> tuple[float, float]:
+        rng = self.world.rng
+        return (
+            round((self.area.latitude or 0) + rng.gauss(0, 0.0015), 6),
+            round((self.area.longitude or 0) + rng.gauss(0, 0.0015), 6),
+        )
+
+    # What people do, in the order in which it usually happens.
+
+    def verify(self) -> Life:
+        """The verifier reads, publishes most, and assigns."""
+        world = self.world
+        rina = world.cast["rina"]
+        self.at = world.later(self.at, days=world.rng.choice((0.3, 0.6, 1, 1.4)))
+        yield self.at
+        report = verify.assign(
+            report_id=self.report_id, agency_id=world.cast.agency_id(self.agency), actor=rina, now=self.at
+        )
+        if not report.secret and world.rng.random() < 0.75:  # noqa: PLR2004
+            settle.publish(
+                report_id=self.report_id,
+                title=report.title,
+                text=report.text,
+                attachments=[attachment.pk for attachment in report.attachments.all()],
+                actor=rina,
+                now=self.at + dt.timedelta(minutes=4),
+            )
+
+    def begin(self, *, days: float = 1) -> Life:
+        """The agency takes it up, and may say or note something on the way."""
+        world = self.world
+        self.at = world.later(self.at, days=days)
+        yield self.at
+        work.start(report_id=self.report_id, actor=self.liaison, now=self.at)
+        if world.rng.random() < 0.5:  # noqa: PLR2004
+            self.at = world.later(self.at, days=1)
+            yield self.at
+            note = world.material.say("progress", self.place)
+            work.progress(report_id=self.report_id, note=note, actor=self.liaison, now=self.at)
+        if world.rng.random() < 0.2:  # noqa: PLR2004
+            note = world.material.say("notes", self.place)
+            work.write_note(
+                report_id=self.report_id, note=note, actor=self.liaison, now=self.at + dt.timedelta(minutes=9)
+            )
+
+    def answer(self, *, days: float = 2, weak: bool = False) -> Life:
+        """The agency answers, with a photo of the place put right where one was sent."""
+        world = self.world
+        self.at = world.later(self.at, days=days)
+        yield self.at
+        work.answer(
+            report_id=self.report_id,
+            note=world.material.answer(self.tale.topic, self.place, weak=weak),
+            actor=self.liaison,
+            now=self.at,
+            files=() if weak else world.pictures.of(self.tale.photo, now=self.at, fixed=True),
+        )
+
+    def confirm(self, *, days: float = 1.5) -> Life:
+        """The reporter says that it is done, and mostly how content they are."""
+        world = self.world
+        self.at = world.evening(self.at, days=days)
+        yield self.at
+        question = self.tale.kind in {Kind.INFORMATION_REQUEST, Kind.SUGGESTION, Kind.CRITICISM}
+        outcome = Outcome.ANSWERED if question else Outcome.FIXED
+        reply.confirm(report_id=self.report_id, actor=self.reporter, now=self.at, outcome=outcome)
+        if world.rng.random() < 0.7:  # noqa: PLR2004
+            stars = world.rng.choices((5, 4, 3, 2), (6, 5, 2, 1))[0]
+            reply.rate(
+                report_id=self.report_id, stars=stars, actor=self.reporter, now=self.at + dt.timedelta(minutes=1)
+            )
+
+    def reject(self, *, days: float = 1) -> Life:
+        """The reporter says that it is not."""
+        self.at = self.world.evening(self.at, days=days)
+        yield self.at
+        note = self.world.material.say("rejections", self.place)
+        reply.reject(report_id=self.report_id, note=note, actor=self.reporter, now=self.at)

@@ -1,0 +1,117 @@
+"""Ninety days of a city in one transaction: lives side by side, and time itself once a day."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import heapq
+import itertools
+import random
+
+from django.db import connection, transaction
+
+from curhat.deadlines.queries import current_calendar
+from curhat.interfaces.console.demo.accounts import STAFF, Cast
+from curhat.interfaces.console.demo.case import Case, Life, World
+from curhat.interfaces.console.demo.lives import life_of
+from curhat.interfaces.console.demo.material import Material, Tale
+from curhat.interfaces.console.demo.pictures import Pictures
+from curhat.kernel.errors import Conflict, NotFound, NotPermitted
+from curhat.people.models import Person
+from curhat.reports.operations import due
+
+DAYS = 90
+REPORTS = 240
+OF_SITI = 6
+SCAN_EVERY = dt.timedelta(hours=8)
+_SEED = 2026
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Made:
+    """
+    What the demo holds.
+
+    :param cut_short: lives in which something happened before its own next step
+    """
+
+    reports: int
+    cut_short: int
+
+
+def already_there() -> bool:
+    """Whether the demo was made before."""
+    return Person.objects.filter(email=STAFF[0].email).exists()
+
+
+@transaction.atomic
+def seed(*, now: dt.datetime, reports: int = REPORTS) -> Made:
+    """
+    Make the people and live the days up to `now`.
+
+    All or nothing. What its events would send is dropped: nobody wants ninety
+    days of mail at once.
+    """
+    rng = random.Random(_SEED)  # noqa: S311  (the same demo every time)
+    begin = now - dt.timedelta(days=DAYS)
+    cast = Cast(begin - dt.timedelta(days=10))
+    material = Material(rng)
+    world = World(cast=cast, material=material, pictures=Pictures(rng), rng=rng, calendar=current_calendar())
+    arrivals = _arrivals(rng, material, begin, now, reports)
+    lives = [_told(world, tale, at, siti=n % (reports // OF_SITI) == 0) for n, (tale, at) in enumerate(arrivals)]
+    cut_short = _live(lives, begin, now)
+    _drop_mail()
+    return Made(reports, cut_short)
+
+
+def _arrivals(
+    rng: random.Random, material: Material, begin: dt.datetime, now: dt.datetime, reports: int
+) -> list[tuple[Tale, dt.datetime]]:
+    """Return what is written when: every tale at least once, delicate ones no more than that."""
+    ordinary = [tale for tale in material.tales if not tale.delicate and not tale.ending]
+    others = [tale for tale in material.tales if tale.delicate or tale.ending]
+    repeats = [rng.choice(ordinary) for _ in range(max(0, reports - len(material.tales)))]
+    tales = [*ordinary, *others, *repeats][:reports]
+    rng.shuffle(tales)
+    span = (now - begin).total_seconds()
+    moments = sorted(begin + dt.timedelta(seconds=span * rng.random() ** 0.6) for _ in tales)
+    # The last hours are not left to chance: a live list needs something fresh.
+    moments[-4:] = [now - dt.timedelta(minutes=minutes) for minutes in (190, 95, 41, 12)]
+    return list(zip(tales, moments, strict=True))
+
+
+def _told(world: World, tale: Tale, at: dt.datetime, *, siti: bool) -> Life:
+    """Return a life that begins by sending the report."""
+    yield at
+    yield from life_of(Case(world, tale, at, sender=world.cast.siti) if siti else Case(world, tale, at))
+
+
+def _live(lives: list[Life], begin: dt.datetime, now: dt.datetime) -> int:
+    """Let every life and the regular scan happen in the order of time, until now; say how many were cut short."""
+    cut_short = 0
+    order = itertools.count()
+    scans = DAYS * dt.timedelta(days=1) // SCAN_EVERY
+    waiting: list[tuple[dt.datetime, int, Life | None]] = [(next(life), next(order), life) for life in lives]
+    waiting += [(begin + n * SCAN_EVERY, next(order), None) for n in range(1, scans + 1)]
+    heapq.heapify(waiting)
+    while waiting and waiting[0][0] <= now:
+        at, _, life = heapq.heappop(waiting)
+        if life is None:
+            due.scan(now=at)
+            continue
+        try:
+            # Its end must be no exception, which would take back its last step.
+            with transaction.atomic():
+                wakes = next(life, None)
+        except (Conflict, NotFound, NotPermitted):
+            cut_short += 1  # Time was quicker: it lapsed, or moved where this person cannot follow.
+            continue
+        if wakes is not None:
+            heapq.heappush(waiting, (wakes, next(order), life))
+    return cut_short
+
+
+def _drop_mail() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'messaging.send' AND status = 'todo'")
+        cursor.execute("DELETE FROM messaging_outbound WHERE state = 'waiting'")
