@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
@@ -54,4 +55,8 @@ async def revive(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
             await manager.finish_job(job=job, status=Status.FAILED, delete_job=False)
         else:
             log.warning("job_revived", task=job.task_name, job_id=job.id)
-            await manager.retry_job(job=job)
+            try:
+                await manager.retry_job(job=job)
+            except UniqueViolation:
+                # The same work was asked for again meanwhile: that job does it, once this one lets go of its lock.
+                await manager.finish_job(job=job, status=Status.FAILED, delete_job=False)

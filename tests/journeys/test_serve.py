@@ -92,6 +92,7 @@ def service() -> Iterator[Service]:
 class TestServe:
     def test_says_where_it_is(self, service: Service) -> None:
         until(lambda: f"siap di http://127.0.0.1:{service.port}" in service.log.read_text())
+        until(lambda: f"http://127.0.0.1:{service.port}/undangan/" in service.log.read_text())
 
     def test_refuses_a_port_that_is_taken(self, service: Service) -> None:
         second = service.start(service.port)

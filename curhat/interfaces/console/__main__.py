@@ -13,15 +13,25 @@ def main() -> None:
 
         sys.stdout.write(new_key() + "\n")
         return
-    from django.core.management import execute_from_command_line
-
     try:
-        execute_from_command_line(["curhat", *sys.argv[1:]])
+        _run(sys.argv[1:])
     except Exception as e:
         # By name: an import would need the settings' package, which stands above us.
-        if type(e).__name__ != "SettingError":
+        if type(e).__name__ not in {"SettingError", "PortTaken"}:
             raise
         sys.exit(f"curhat: {e}")
+
+
+def _run(words: list[str]) -> None:
+    if words == ["web"]:
+        # Past Django's set-up, which granian's processes do again: a second sooner.
+        from curhat.interfaces.console import web
+
+        web.serve()
+        return
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["curhat", *words])
 
 
 if __name__ == "__main__":

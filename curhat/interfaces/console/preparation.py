@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
@@ -21,11 +22,14 @@ STAMP = "static.sha256"
 
 
 def prepare(*, say: Callable[[str], None]) -> None:
-    """Bring tables, static files and the city's data up to date."""
+    """Bring tables and static files up to date: without them no page can be shown."""
     migrate(say=say)
     collect_static(say=say)
-    if "city" in get_commands():
-        call_command("city", "load", str(settings.CITY_FILE))
+
+
+def fill() -> None:
+    """Bring the city's data up to date, and in a demo the reports."""
+    call_command("city", "load", str(settings.CITY_FILE))
     if settings.DEMO and "demo" in get_commands():
         call_command("demo")
 
@@ -51,10 +55,14 @@ def collect_static(*, say: Callable[[str], None]) -> None:
     stamp.write_text(fingerprint)
 
 
-def invite_first_administrator() -> None:
+def invite_first_administrator(*, say: Callable[[str], None]) -> None:
     """Print a one-time link, as long as there is no administrator."""
-    if "firstadmin" in get_commands():
-        call_command("firstadmin")
+    link = io.StringIO()
+    try:
+        call_command("firstadmin", stdout=link)
+    except CommandError:
+        return  # There is one.
+    say(f"Buka tautan ini sekali untuk menjadi administrator pertama: {link.getvalue().strip()}")
 
 
 def let_go() -> None:
@@ -63,6 +71,15 @@ def let_go() -> None:
     ours.close()
     if isinstance(ours, DatabaseWrapper):
         ours.close_pool()
+
+
+def has_city() -> bool:
+    """Whether there is a city, perhaps of an older file: pages can be shown while that is brought up to date."""
+    try:
+        city(clock.now())
+    except CityNotLoaded:
+        return False
+    return True
 
 
 def service_name() -> str:

@@ -40,6 +40,7 @@ class Supervisor:
     """
     Keeps children running until told to stop.
 
+    :param later_s: children that are first started so many seconds after the others
     :param say: takes a line for the operator
     :param clock: monotonic seconds
     """
@@ -49,9 +50,13 @@ class Supervisor:
         commands: Mapping[str, Sequence[str]],
         *,
         say: Callable[[str], None],
+        later_s: Mapping[str, float] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.children = [Child(name, command) for name, command in commands.items()]
+        begin, later = clock(), later_s or {}
+        self.children = [
+            Child(name, command, start_at=begin + later.get(name, 0.0)) for name, command in commands.items()
+        ]
         self._say = say
         self._clock = clock
 

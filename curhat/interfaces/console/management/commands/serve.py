@@ -18,6 +18,8 @@ from curhat.interfaces.console import binaries, ports, postgres, preparation, su
 
 TICK_S = 0.2
 CHILDREN_END_S = 6.0
+WORKER_LATER_S = 2.5
+WEB, WORKER = "Server web", "Pekerjaan latar"
 PROGRAM = (sys.executable, "-m", "curhat.interfaces.console")
 
 
@@ -45,7 +47,6 @@ class Command(BaseCommand):
             ports.check(settings.HOST, settings.PORT)
             with _data_folder_held(), self._database() as server:
                 preparation.prepare(say=self._say)
-                preparation.let_go()
                 self._run(server)
         except Stop:
             self._say("Layanan sudah berhenti.")
@@ -67,10 +68,15 @@ class Command(BaseCommand):
             server.stop()
 
     def _run(self, server: postgres.Postgres | None) -> None:
-        commands = {"Server web": (*PROGRAM, "web"), "Pekerjaan latar": (*PROGRAM, "worker")}
-        running = supervisor.Supervisor(commands, say=self._say)
+        commands = {WEB: (*PROGRAM, "web"), WORKER: (*PROGRAM, "worker")}
+        # Two at once would share the processor while somebody waits for the first page.
+        running = supervisor.Supervisor(commands, say=self._say, later_s={WORKER: WORKER_LATER_S})
         said = False
         try:
+            if preparation.has_city():
+                running.tick()
+            preparation.fill()
+            preparation.let_go()
             while True:
                 if server is not None and not server.alive():
                     self._say("Basis data mati; dimulai lagi.")
@@ -87,7 +93,7 @@ class Command(BaseCommand):
     def _welcome(self) -> None:
         self._say(f"{preparation.service_name()} siap di {settings.BASE_URL}")
         self._say(f"Petugas masuk di {settings.BASE_URL}/masuk. Hentikan dengan Ctrl+C.")
-        preparation.invite_first_administrator()
+        preparation.invite_first_administrator(say=self._say)
         preparation.let_go()
 
     def _say(self, words: str) -> None:
