@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("curhat.interfaces.citizen.urls")),
     path("desk/", include("curhat.interfaces.desk.urls")),
     path("wali-kota/", include("curhat.interfaces.oversight.urls")),
+    path("", include("curhat.interfaces.accounts.urls")),
 ]
 
 handler400 = "curhat.interfaces.shared.errors.bad_request"

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db.models import Q
 
 from curhat.kernel.errors import NotFound
-from curhat.people.models import Person, Recovery, SignIn
+from curhat.people.models import Person, RecoveryApproval, SignIn
 
 
 def living_sign_in(sign_in_id: int) -> SignIn | None:
@@ -102,18 +102,25 @@ class OpenRecovery:
 
 
 def open_recoveries(*, now: dt.datetime) -> list[OpenRecovery]:
-    """Return what is neither used, refused nor over, the oldest first."""
-    found = Recovery.objects.filter(used_at=None, refused_at=None, expires_at__gt=now).order_by("created_at", "pk")
-    rows = found.select_related("person").prefetch_related("approvals__approver")
-    return [
-        OpenRecovery(
-            recovery_id=row.pk,
-            person_id=row.person_id,
-            name=row.person.name,
-            reason=row.reason,
-            created_at=row.created_at,
-            approvers=tuple((a.approver_id, a.approver.name) for a in row.approvals.all()),
-            ready=row.ready_at is not None,
-        )
-        for row in rows
-    ]
+    """Return what is neither used, refused nor over, the oldest first; one statement."""
+    given = RecoveryApproval.objects.filter(
+        recovery__used_at=None, recovery__refused_at=None, recovery__expires_at__gt=now
+    )
+    words: dict[int, list[RecoveryApproval]] = {}
+    # Whoever opened it gave the first word: a recovery without one cannot be.
+    for row in given.select_related("recovery__person", "approver").order_by("recovery__created_at", "pk"):
+        words.setdefault(row.recovery_id, []).append(row)
+    return [_recovery(rows) for rows in words.values()]
+
+
+def _recovery(rows: list[RecoveryApproval]) -> OpenRecovery:
+    recovery = rows[0].recovery
+    return OpenRecovery(
+        recovery_id=recovery.pk,
+        person_id=recovery.person_id,
+        name=recovery.person.name,
+        reason=recovery.reason,
+        created_at=recovery.created_at,
+        approvers=tuple((row.approver_id, row.approver.name) for row in rows),
+        ready=recovery.ready_at is not None,
+    )

@@ -23,3 +23,20 @@ class TestTemplate:
 
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=|hx-on", text)
         assert not re.search(r"<script(?![^>]*(\ssrc=|type=\"application/json\"))", text)
+
+
+STYLES = sorted((Path(__file__).parents[2] / "curhat" / "interfaces").rglob("static/**/*.css"))
+# Not in Chrome 80, where each would leave a page broken rather than plain.
+TOO_NEW = re.compile(
+    r":is\(|:where\(|:has\(|@layer|@container|aspect-ratio:|\binset:|light-dark\(|color-mix\(|\d[sdl]v[hw]\b"
+)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+class TestStyles:
+    def test_need_no_newer_browser_than_chrome_80(self, path: Path) -> None:
+        rules = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+        assert TOO_NEW.findall(rules) == []
+        # The gap of a flex row came with 84; grid's, under its first name, is old.
+        assert re.findall(r"(?<!grid-)(?<!-)\bgap:", rules) == []

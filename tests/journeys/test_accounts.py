@@ -1,0 +1,182 @@
+"""Coming in, as a browser does it: invitation, app, passkey, code from the mailbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from curhat.access.actors import SYSTEM, Actor, Role, Seat
+from curhat.directory import operations as directory
+from curhat.directory import queries
+from curhat.kernel import clock
+from curhat.messaging import delivery
+from curhat.people import recovery
+from curhat.people.models import OneTimeCode, Person
+from tests.accounts import PASSWORD, staff_person
+
+CITY = Path(__file__).parents[1] / "data" / "kota_kecil.toml"
+SHOTS = os.environ.get("CURHAT_TEST_SHOTS")  # a folder, to look at the pages by eye
+type People = Callable[..., BrowserContext]
+
+
+@pytest.fixture(autouse=True)
+def _city(transactional_db: None, settings: Settings, tmp_path: Path, live_server: LiveServer) -> None:
+    settings.DATA_DIR, settings.BASE_URL = tmp_path, live_server.url
+    queries.forget()
+    directory.load_city(CITY.read_text(encoding="utf-8"), now=clock.now())
+
+
+def look(page: Page) -> None:
+    """Judge the page as it stands: accessible, and no wider than the phone."""
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == [], page.url
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    if SHOTS:
+        name = re.sub(r"undangan-.*|[^a-z]+", "-", page.url.split("/", 3)[3]).strip("-") or "undangan"
+        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+
+
+def totp(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def invited(page: Page, live_server: LiveServer) -> None:
+    """Accept the first administrator's invitation."""
+    _, token = directory.first_administrator(now=clock.now(), actor=SYSTEM)
+    page.goto(f"{live_server.url}/undangan/{token}")
+    look(page)
+    page.get_by_label("Nama lengkap Anda").fill("Ani Administrator")
+    page.get_by_label("E-mail dinas").fill("ani@contoh.id")
+    page.get_by_label("Sandi baru", exact=True).fill(PASSWORD)
+    page.get_by_label("Ulangi sandi baru").fill(PASSWORD)
+    page.get_by_role("button", name="Buat akun saya").click()
+    expect(page.get_by_text("Pasang langkah kedua dulu.")).to_be_visible()
+    look(page)
+
+
+def with_key(context: BrowserContext, page: Page) -> None:
+    """Give the browser a device that has a fingerprint reader."""
+    cdp = context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    options: dict[str, Any] = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+class TestInvitation:
+    def test_leads_through_password_and_app_to_the_desk(self, person: People, live_server: LiveServer) -> None:
+        page = person().new_page()
+        invited(page, live_server)
+        page.get_by_role("link", name="Pasang aplikasi kode").click()
+        look(page)
+        page.get_by_text("Tidak bisa memindai?").click()
+        secret = page.locator(".number").inner_text()
+        page.get_by_label("Kode yang tampil di aplikasi").fill(totp(secret))
+        page.get_by_role("button", name="Pasang").click()
+        expect(page.get_by_role("heading", name="Simpan kode cadangan ini")).to_be_visible()
+        look(page)
+
+        page.get_by_role("link", name="Sudah saya simpan").click()
+
+        expect(page.get_by_role("heading", name="Orang dan peran")).to_be_visible()
+        look(page)
+
+
+class TestPasskey:
+    def test_is_set_up_and_then_opens_the_door_alone(self, person: People, live_server: LiveServer) -> None:
+        context = person(width=1280, height=800)
+        page = context.new_page()
+        with_key(context, page)
+        invited(page, live_server)
+        page.get_by_role("link", name="Tambah passkey").click()
+        look(page)
+        page.get_by_role("button", name="Buat passkey").click()
+        expect(page.get_by_role("heading", name="Simpan kode cadangan ini")).to_be_visible()
+        page.goto(f"{live_server.url}/keluar")
+        page.get_by_role("button", name="Keluar").click()
+        expect(page.get_by_role("heading", name="Masuk untuk petugas")).to_be_visible()
+        look(page)
+
+        page.get_by_role("button", name="Masuk dengan passkey").click()
+
+        expect(page.get_by_role("heading", name="Orang dan peran")).to_be_visible()
+
+    def test_that_is_not_there_says_so_on_the_page(self, person: People, live_server: LiveServer) -> None:
+        page = person().new_page()
+        page.add_init_script("navigator.credentials.get = async () => { throw new DOMException('cancelled') }")
+        page.goto(f"{live_server.url}/masuk")
+
+        page.get_by_role("button", name="Masuk dengan passkey").click()
+
+        expect(page.get_by_text("Passkey belum terbaca.")).to_be_visible()
+
+
+class TestCitizen:
+    def test_comes_in_with_the_code_of_the_mailbox(self, person: People, live_server: LiveServer) -> None:
+        page = person().new_page()
+        page.goto(f"{live_server.url}/akun")
+        look(page)
+        page.get_by_label("Nomor HP atau e-mail Anda").fill("0812 3456 7890")
+        page.get_by_role("button", name="Kirim kode").click()
+        look(page)
+        number = OneTimeCode.objects.get().pk
+        delivery.send(destination="codes", key=f"code:{number}", probe=False, clock=clock.now)
+        letters = page.context.new_page()
+        letters.goto(f"{live_server.url}/kotak-surat")
+        look(letters)
+        code = re.search(r"Anda: (\d{6})", letters.locator("article").first.inner_text())
+        assert code is not None
+
+        page.get_by_label("Kode enam angka").fill(code[1])
+        page.get_by_role("button", name="Masuk").click()
+
+        expect(page.get_by_role("heading", name="Akun saya")).to_be_visible()
+        look(page)
+
+
+class TestAdministration:
+    @pytest.mark.parametrize("width", [360, 1280])
+    def test_pages_are_accessible_and_fit(self, person: People, live_server: LiveServer, width: int) -> None:
+        page = person(width=width).new_page()
+        invited(page, live_server)
+        page.get_by_role("link", name="Pasang aplikasi kode").click()
+        page.get_by_text("Tidak bisa memindai?").click()
+        page.get_by_label("Kode yang tampil di aplikasi").fill(totp(page.locator(".number").inner_text()))
+        page.get_by_role("button", name="Pasang").click()
+        rina = staff_person("rina@contoh.id", "Rina " + "Pertanggungjawaban " * 9)
+        vouching = Actor(person_id=staff_person("tono@contoh.id").pk, seats=(Seat(Role.ADMINISTRATOR),))
+        recovery.begin(person_id=rina.pk, reason="HP hilang", actor=vouching, now=dt.datetime.now(dt.UTC))
+        assert Person.objects.count() == 3
+
+        for path in (
+            "desk/orang",
+            "desk/orang/undang",
+            f"desk/orang/{rina.pk}",
+            f"desk/orang/{rina.pk}/status",
+            f"desk/orang/{rina.pk}/pemulihan",
+            "desk/pemulihan",
+            "staf/keamanan/",
+            "staf/keamanan/sandi",
+            "desk/orang?q=zzz",
+        ):
+            page.goto(f"{live_server.url}/{path}")
+            look(page)
