@@ -2,90 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
 import os
-import shutil
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from curhat.interfaces.console.postgres import Postgres
-
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60.0
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Service:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.log = folder / "serve.log"
-        self.process = self.start(self.port)
-
-    def start(self, port: int, **more: str) -> subprocess.Popen[str]:
-        environ = {key: value for key, value in os.environ.items() if key not in {"DJANGO_SETTINGS_MODULE"}}
-        with self.log.open("a") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "curhat.interfaces.console", "serve"],
-                env={**environ, "CURHAT_DATA": str(self.folder), "PORT": str(port), **more},
-                cwd=ROOT,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-
-    def ready(self) -> bool:
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            asked.request("GET", "/readyz")
-            return asked.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            asked.close()
-
-    def children(self) -> dict[str, int]:
-        tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").rpartition("\0")[2]: int(pid) for pid in tasks}
-
-    def end(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        Postgres(self.folder).stop()
+from tests.journeys.service import PATIENCE_S, Service, free_port, serving, until
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
-    folder = Path(tempfile.mkdtemp(prefix=f"curhat-tests-{os.getpid()}-"))
-    folder.chmod(0o711)
-    its = Service(folder)
-    try:
-        until(lambda: its.ready() or its.process.poll() is not None)
-        assert its.process.poll() is None, its.log.read_text()
+    with serving() as its:
         yield its
-    finally:
-        its.end()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")

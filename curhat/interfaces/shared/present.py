@@ -180,7 +180,8 @@ def event_words(event: Any, *, as_staff: bool) -> dict[str, Any]:
         "text": event.note,
         "kind": _kind(event.what),
         "staff_only": event.audience == "staff",
-        "photos": [photo(attachment) for attachment in event.attachments.all()],
+        # The first photos stand beside the text that they came with.
+        "photos": [photo(a) for a in event.attachments.all()] if event.what != "submitted" else [],
     }
 
 

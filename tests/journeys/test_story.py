@@ -1,0 +1,193 @@
+"""
+One real report the whole way, through real processes, on phones of 360 pixels.
+
+Siti sends a complaint with a photo; the mayor sees it come in; Rina verifies,
+publishes and assigns it; Joko answers with evidence; Siti rejects the first
+answer and confirms the second. The screenshots lie in test-output/story/.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageDraw
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.journeys.service import ROOT, Service, serving
+
+SHOTS = ROOT / "test-output" / "story"
+PASSWORD = "sandi-panjang-sekali-2026"
+
+# Staff as an administrator's invitations would have made them, each with a password and an app.
+HIRE = f"""
+import datetime as dt
+from allauth.mfa.totp.internal.auth import TOTP
+from curhat.directory.models import Agency, Membership
+from curhat.people.models import Person
+now = dt.datetime.now(dt.UTC)
+hired = [("rina", "verifier", "DISKOMINFO"), ("joko", "liaison", "DPUPRPERAKIM"), ("ning", "mayor", None)]
+for n, (name, role, code) in enumerate(hired):
+    person = Person(name=name.title(), email=f"{{name}}@kota.example", created_at=now)
+    person.set_password({PASSWORD!r})
+    person.save()
+    agency = Agency.objects.get(code=code) if code else None
+    Membership.objects.create(person=person, role=role, agency=agency, valid_from=now.date())
+    secret = "JBSWY3DPEHPK3PX" + "ABC"[n]
+    TOTP.activate(person, secret)
+    print(name, secret)
+from django.db import connection
+connection.close_pool()
+"""
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with serving() as its:
+        yield its
+
+
+@pytest.fixture(scope="module")
+def secrets(service: Service) -> dict[str, str]:
+    return dict(line.split() for line in service.run(HIRE).splitlines())
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> str:
+    """A photo of a hole in a road, with the place in its metadata."""
+    image = Image.new("RGB", (1600, 1200), (128, 122, 114))
+    ImageDraw.Draw(image).ellipse((500, 500, 1150, 900), fill=(44, 39, 33))
+    exif = Image.Exif()
+    exif[0x010E] = "depan rumah Siti"
+    image.save(tmp_path / "lubang.jpg", exif=exif)
+    return str(tmp_path / "lubang.jpg")
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep the page, and hold it to be readable by everybody and no wider than the phone."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == [], name
+
+
+def signed_in(context: BrowserContext, service: Service, name: str, secret: str) -> Page:
+    """Come in with a password and the code of the app."""
+    page = context.new_page()
+    page.goto(f"{service.url}/masuk")
+    page.locator("input[name=login]").fill(f"{name}@kota.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Lanjut ke langkah kedua").click()
+    page.locator("input[name=code]").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    page.wait_for_url(re.compile("/(desk|wali-kota)/"))
+    return page
+
+
+def do(page: Page, button: str, **typed: str) -> None:
+    """Open a deed of the report page, fill it in and send it."""
+    page.get_by_role("link", name=button, exact=True).click()
+    for label, words in typed.items():
+        page.get_by_label(label.replace("_", " "), exact=True).fill(words)
+    page.locator("#aksi button[type=submit]").click()
+    expect(page.get_by_role("status").first).to_contain_text("sudah dicatat")
+
+
+def test_a_report_goes_the_whole_way(person, service, secrets, photo):  # noqa: PLR0915 one story, told in order
+    siti, rina, joko, ning = (person() for _ in range(4))
+    mayor = signed_in(ning, service, "ning", secrets["ning"])
+    expect(mayor.get_by_role("heading", level=1)).to_contain_text("Belum ada laporan hari ini")
+
+    # Siti writes on her phone.
+    page = siti.new_page()
+    page.goto(service.url)
+    expect(page.get_by_text("Darurat?")).to_be_visible()
+    page.get_by_label("Tulis seperti bercerita").fill(
+        "Lubang besar di Jl. Gajah Mada depan warung soto, kemarin ada pengendara jatuh."
+    )
+    page.locator("input[type=file]").set_input_files(photo)
+    shot(page, "01-siti-menulis")
+    page.get_by_role("button", name="Lanjut ke lokasi").click()
+    page.get_by_label("Kelurahan").select_option(label="Kranggan")
+    page.get_by_label("Patokan").fill("Depan warung soto")
+    shot(page, "02-siti-lokasi")
+    page.get_by_role("button", name="Lanjut", exact=True).click()
+    page.locator("input[name=name]").fill("Siti")
+    page.locator("input[name=email]").fill("siti@surel.example")
+    shot(page, "03-siti-data")
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
+    sent = time.monotonic()
+    number = page.locator(".receipt .number").first.inner_text()
+
+    # The mayor's page shows it by itself, within two seconds.
+    expect(mayor.get_by_text("Lubang besar di Jl. Gajah Mada")).to_be_visible(timeout=3000)
+    assert time.monotonic() - sent < 2.0
+    shot(mayor, "04-wali-kota-melihat")
+    shot(page, "05-tanda-terima")
+
+    # Rina reads, publishes and hands it on.
+    desk = signed_in(rina, service, "rina", secrets["rina"])
+    shot(desk, "06-antrean-verifikasi")
+    desk.get_by_role("link", name=re.compile("Lubang besar")).click()
+    do(desk, "Terbitkan untuk publik")
+    do(desk, "Teruskan ke OPD")
+    shot(desk, "07-diteruskan")
+
+    # Joko takes it up and answers with a photo.
+    work = signed_in(joko, service, "joko", secrets["joko"])
+    work.get_by_role("link", name=re.compile("Lubang besar")).click()
+    shot(work, "08-opd-membuka")
+    do(work, "Mulai tangani")
+    work.get_by_role("link", name="Jawab pelapor", exact=True).click()
+    work.get_by_label("Jawaban untuk pelapor").fill("Sudah kami tambal sementara.")
+    work.locator("#foto").set_input_files(photo)
+    work.locator("#aksi button[type=submit]").click()
+    expect(work.get_by_text("Jawaban Dinas PUPR Perakim")).to_be_visible()
+    shot(work, "09-opd-menjawab")
+
+    # Siti looks, says no, and says what is wrong.
+    page.get_by_role("link", name="Lihat laporan saya").click()
+    expect(page.get_by_text("Sudah kami tambal sementara.")).to_be_visible()
+    photos = page.locator("ul.photos img")
+    expect(photos.first).to_be_visible()
+    for _ in range(40):  # prepared by the worker, a moment later
+        if photos.count() == 2:
+            break
+        page.reload()
+        page.wait_for_timeout(250)
+    expect(photos).to_have_count(2)
+    served = siti.request.get(f"{service.url}{photos.first.get_attribute('src')}").body()
+    assert b"depan rumah Siti" not in served
+    page.get_by_text("Belum beres", exact=True).click()
+    page.get_by_label("Apa yang belum beres?").fill("Hujan semalam lepas lagi.")
+    shot(page, "10-siti-menolak")
+    page.get_by_role("button", name="Kirim keberatan").click()
+    expect(page.get_by_text("Sedang ditangani Dinas PUPR Perakim")).to_be_visible()
+    expect(mayor.get_by_text("warga bilang belum beres")).to_be_visible()
+    expect(mayor.locator(".trio a", has_text="warga bilang belum beres").locator("b")).to_have_text("1", timeout=5000)
+
+    # Joko answers again; Siti confirms.
+    work.goto(f"{service.url}/desk/laporan/{number}")
+    do(work, "Jawab pelapor", Jawaban_untuk_pelapor="Diaspal ulang dan salurannya dibersihkan.")
+    page.reload()
+    page.get_by_role("button", name="Sudah beres").click()
+    expect(page.locator(".pill.done", has_text="Beres")).to_be_visible()
+    page.get_by_role("button", name="5 dari 5").click()
+    shot(page, "11-beres")
+
+    # The mayor reads how it ended; the public reads the public version.
+    mayor.goto(f"{service.url}/desk/laporan/{number}")
+    expect(mayor.get_by_text("Pelapor menyatakan selesai")).to_be_visible()
+    shot(mayor, "12-wali-kota-membaca")
+    stranger = person().new_page()
+    stranger.goto(f"{service.url}/warga/{number}")
+    expect(stranger.locator(".pill.done", has_text="Beres")).to_be_visible()
+    shot(stranger, "13-publik")
+    assert stranger.goto(f"{service.url}/laporan/{number}").status == 404
