@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from curhat.reports.intake import Circle
+from curhat.reports.intake import About, Circle
 from curhat.reports.models import Report, SealedSubmission
 from curhat.reports.operations import settle, verify, work
 from curhat.reports.operations.submit import secret_code_of
@@ -242,6 +242,18 @@ class TestDesk:
         assert "Menanyakan lokasi" in own_client(sent).get(f"/laporan/{sent.report.number}").text
         assert "Menanyakan lokasi" in staff("audit").get("/desk/buku-akses").text
 
+    def test_keeps_an_open_queue_current_and_tells_nothing_of_other_queues(self, cast, staff):
+        rina, address = staff("rina"), "/desk/antrean/unverified/langsung"
+        tag = rina.get(address)["ETag"]
+        send("Tentang Pak Lurah", about=About.OFFICIAL)
+        assert rina.get(address, headers={"if-none-match": tag}).status_code == 304
+
+        send("Jembatan retak di Blooto")
+
+        fresh = rina.get(address, headers={"if-none-match": tag})
+        assert "Jembatan retak di Blooto" in fresh.text
+        assert re.search(r'Perlu diverifikasi<span class="count[^"]*">1<', fresh.text)
+
 
 class TestRoom:
     def test_shows_a_new_report_to_whom_asks_with_an_old_tag_and_304_otherwise(self, cast, staff):
@@ -279,7 +291,7 @@ class TestRoom:
 
 class TestPublic:
     def test_shows_only_the_public_version(self, cast, client):
-        sent = send("Pak Budi buang sampah di sungai")
+        sent = send("Pak Budi buang sampah di sungai", landmark="depan rumah Pak Budi")
         assert sent.report.number not in client.get("/warga").text
         settle.publish(
             report_id=sent.report_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -21,10 +23,13 @@ def index(request: HttpRequest) -> HttpResponse:
     before = paging.after(request)
     found = public.published(actor=auth.actor_of(request), before=before, size=paging.size(request))
     page = paging.page(request, found, lambda r: (r.published_at, r.pk))
-    rows = [
-        {"number": r.number, "title": r.public_title, "meta": present.meta(r), **present.pill(r)} for r in page.rows
-    ]
+    rows = [{"number": r.number, "title": r.public_title, "meta": public_meta(r), **present.pill(r)} for r in page.rows]
     return render(request, "citizen/public.html", {"rows": rows, "page": page, "nav": nav("public")})
+
+
+def public_meta(report: Any) -> str:
+    """Return number and kelurahan: street and landmark are the reporter's words, which nobody has cleaned."""
+    return " · ".join([report.number, *([report.area.name] if report.area else [])])
 
 
 @never_cache
@@ -35,7 +40,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "report": view.report,
         "pill": present.pill(view.report),
-        "place": present.place(view.report),
+        # Street and landmark are the reporter's words, which nobody has cleaned.
+        "place": view.report.area.name if view.report.area else "",
         "photos": [present.photo(attachment) for attachment in view.attachments],
         "events": [{**present.event_words(e, as_staff=True), "text": "", "photos": []} for e in view.events],
         "nav": nav("public"),

@@ -310,6 +310,7 @@ class Deed:
 
     :param code: a step of the workflow or an action beside it; stands in addresses
     :param label: of the button, which names the outcome
+    :param leads: whether it may be the one strong button of the page
     :param send: of the button that does it, where that is another word
     :param checks_version: whether a page that has grown stale is refused
     """
@@ -322,23 +323,24 @@ class Deed:
     danger: bool = False
     checks_version: bool = True
     send: str = ""
+    leads: bool = False
 
 
 # In the order of the buttons: the likeliest next thing first.
 DEEDS: tuple[Deed, ...] = (
-    Deed("assign", "Teruskan ke OPD", AssignForm, verify.assign, "send"),
-    Deed("start", "Mulai tangani", EmptyForm, work.start, "play"),
-    Deed("answer", "Jawab pelapor", AnswerForm, work.answer, "message-square", send="Kirim jawaban"),
-    Deed("approve", "Putuskan draf jawaban", ApproveForm, work.decide_draft, "check", checks_version=False),
+    Deed("assign", "Teruskan ke OPD", AssignForm, verify.assign, "send", leads=True),
+    Deed("start", "Mulai tangani", EmptyForm, work.start, "play", leads=True),
+    Deed("answer", "Jawab pelapor", AnswerForm, work.answer, "message-square", send="Kirim jawaban", leads=True),
+    Deed("approve", "Putuskan draf jawaban", ApproveForm, work.decide_draft, "check", checks_version=False, leads=True),
     Deed("progress", "Kabari pelapor", ProgressForm, work.progress, "megaphone", checks_version=False),
-    Deed("return_answer", "Minta jawaban lebih baik", NoteForm, reply.return_answer, "undo-2"),
+    Deed("return_answer", "Minta jawaban lebih baik", NoteForm, reply.return_answer, "undo-2", leads=True),
     Deed("ask", "Tanya pelapor", QuestionForm, work.ask, "circle-question-mark", send="Kirim pertanyaan"),
     Deed("settle", "Betulkan judul dan topik", SettleForm, settle.settle, "pencil", send="Simpan perubahan"),
     Deed("publish", "Terbitkan untuk publik", PublishForm, settle.publish, "globe"),
     Deed("hide", "Sembunyikan dari publik", InternalForm, settle.hide, "eye-off", danger=True, checks_version=False),
     Deed("reassign", "Alihkan ke OPD lain", ReassignForm, verify.assign, "shuffle"),
     Deed("plan", "Jadwalkan", PlanForm, work.plan, "calendar"),
-    Deed("resume", "Lanjutkan sekarang", EmptyForm, work.resume, "play", checks_version=False),
+    Deed("resume", "Lanjutkan sekarang", EmptyForm, work.resume, "play", checks_version=False, leads=True),
     Deed("involve", "Minta bantuan OPD lain", InvolveForm, work.involve, "users", checks_version=False),
     Deed(
         "note",
@@ -350,9 +352,17 @@ DEEDS: tuple[Deed, ...] = (
         send="Simpan catatan",
     ),
     Deed("hand_back", "Kembalikan ke Diskominfo", HandBackForm, work.hand_back, "corner-up-left"),
-    Deed("close", "Tutup dengan alasan", CloseForm, verify.close, "lock"),
+    Deed("close", "Tutup dengan alasan", CloseForm, verify.close, "lock", leads=True),
     Deed("refer", "Teruskan ke luar Pemkot", ReferForm, verify.refer, "external-link"),
-    Deed("restore", "Buka untuk diperiksa lagi", EmptyForm, verify.restore, "rotate-ccw", checks_version=False),
+    Deed(
+        "restore",
+        "Buka untuk diperiksa lagi",
+        EmptyForm,
+        verify.restore,
+        "rotate-ccw",
+        checks_version=False,
+        leads=True,
+    ),
     Deed("reopen", "Buka kembali", ReasonForm, reply.reopen, "rotate-ccw"),
     Deed("merge", "Gabungkan", MergeForm, verify.merge, "merge", checks_version=False),
     Deed("unmerge", "Pisahkan lagi", EmptyForm, verify.unmerge, "split", checks_version=False),

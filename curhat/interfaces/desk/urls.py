@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("antrean/<slug:queue>", views.queue, name="queue"),
+    path("antrean/<slug:queue>/langsung", views.queue_live, name="queue-live"),
     path("laporan/<str:number>", views.report, name="report"),
     path("laporan/<str:number>/identitas", views.identity, name="identity"),
     path("dilindungi", views.protected, name="protected"),

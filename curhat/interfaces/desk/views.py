@@ -18,7 +18,7 @@ from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
 from curhat.interfaces.desk.forms import DEEDS, ActionForm, Deed
-from curhat.interfaces.shared import auth, paging, present
+from curhat.interfaces.shared import auth, live, paging, present
 from curhat.interfaces.shared.uploads import receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -51,15 +51,33 @@ def home(request: HttpRequest) -> HttpResponse:
 @auth.staff_required()
 def queue(request: HttpRequest, queue: str) -> HttpResponse:
     """Show a queue, the most urgent first."""
+    return render(request, "desk/queue.html", _queue(request, queue))
+
+
+@never_cache
+@require_GET
+@auth.staff_required()
+def queue_live(request: HttpRequest, queue: str) -> HttpResponse:
+    """Answer 304 while the queue is the same, else its parts."""
+    actor, calendar = auth.actor_of(request), current_calendar()
+    pulse = queues.pulse(actor=actor, queue=queue, calendar=calendar, now=clock.now())
+    return live.answer(request, pulse, lambda: render(request, "desk/queue_live.html", _queue(request, queue)))
+
+
+def _queue(request: HttpRequest, queue: str) -> dict[str, Any]:
     actor, now, calendar = auth.actor_of(request), clock.now(), current_calendar()
     found = queues.page(
         actor=actor, queue=queue, calendar=calendar, now=now, after=paging.after(request), size=paging.size(request)
     )
     page = paging.page(request, found, lambda report: (report.due_at, report.pk))
-    rows = [_row(report, queue, calendar, now) for report in page.rows]
-    label = next(q.label for q in queues.queues_of(actor) if q.code == queue)
-    context = {"rows": rows, "label": label, "page": page, **_frame(actor, queue, calendar)}
-    return render(request, "desk/queue.html", context)
+    return {
+        "rows": [_row(report, queue, calendar, now) for report in page.rows],
+        "label": next(q.label for q in queues.queues_of(actor) if q.code == queue),
+        "queue": queue,
+        "page": page,
+        "pulse": queues.pulse(actor=actor, queue=queue, calendar=calendar, now=now),
+        **_frame(actor, queue, calendar),
+    }
 
 
 def _row(report: Any, queue: str, calendar: Calendar, now: dt.datetime) -> dict[str, Any]:

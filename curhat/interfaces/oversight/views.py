@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from curhat.access.actors import Actor, Role
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
 from curhat.interfaces.shared import auth, paging, present
+from curhat.interfaces.shared import live as live_page
 from curhat.kernel import clock
 from curhat.reports.queries import lists, overview
 
@@ -33,12 +34,8 @@ def room(request: HttpRequest) -> HttpResponse:
 @auth.staff_required(Role.MAYOR, Role.AIDE)
 def live(request: HttpRequest) -> HttpResponse:
     """Answer 304 while nothing the person may see has changed, else the part of the page that has."""
-    tag = f'"{lists.pulse(actor=auth.actor_of(request))}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified(headers={"ETag": tag})
-    response = render(request, "oversight/live.html", _context(request))
-    response["ETag"] = tag
-    return response
+    pulse = lists.pulse(actor=auth.actor_of(request))
+    return live_page.answer(request, pulse, lambda: render(request, "oversight/live.html", _context(request)))
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from curhat.deadlines.calendar import Calendar
 from curhat.kernel.errors import NotFound
 from curhat.reports import scopes
 from curhat.reports.models import Report
-from curhat.reports.queries.lists import Cursor
+from curhat.reports.queries.lists import Cursor, digest_of
 from curhat.reports.workflow import OPEN, State
 
 
@@ -93,12 +93,26 @@ def page(
     :param after: due date and key of the last row of the page before
     :raises NotFound: if it is no queue of the actor's
     """
-    if queue not in {known.code for known in queues_of(actor)}:
-        raise NotFound
-    rows = scopes.desk_reports_for(actor, Action.READ).filter(_condition(queue, actor, calendar, now))
+    rows = _rows(actor, queue, calendar, now)
     if after is not None:
         rows = rows.filter(_beyond(*after))
     return list(_for_rows(rows).order_by(F("due_at").asc(nulls_last=True), "pk")[: size + 1])
+
+
+def pulse(*, actor: Actor, queue: str, calendar: Calendar, now: dt.datetime, size: int = 50) -> str:
+    """
+    Return 32 hex digits that change when anything on the first page of a queue does, and with nothing else.
+
+    :raises NotFound: if it is no queue of the actor's
+    """
+    rows = _rows(actor, queue, calendar, now)
+    return digest_of(rows.order_by(F("due_at").asc(nulls_last=True), "pk").values_list("pk", "version")[:size])
+
+
+def _rows(actor: Actor, queue: str, calendar: Calendar, now: dt.datetime) -> QuerySet[Report]:
+    if queue not in {known.code for known in queues_of(actor)}:
+        raise NotFound
+    return scopes.desk_reports_for(actor, Action.READ).filter(_condition(queue, actor, calendar, now))
 
 
 def _for_rows(rows: QuerySet[Report]) -> QuerySet[Report]:
