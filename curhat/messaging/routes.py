@@ -15,7 +15,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "deadline.*": ("notices",),
     "people.*": ("notices",),
     "notice.created": ("email",),
-    "invitation.*": ("notices",),
+    "invitation.created": ("email",),
     "code.requested": ("codes",),
     "recovery.ready": ("codes",),
     "calendar.changed": ("reports",),

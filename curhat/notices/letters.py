@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+from curhat.deadlines.explain import long_day
+from curhat.directory.cityfile import CityFile
+from curhat.directory.models import Invitation
 from curhat.reports.models import Report, TimelineEvent
 
 _TO_REPORTER = {
@@ -64,6 +67,25 @@ def to_staff(report: Report, event: TimelineEvent, *, service: str, base_url: st
     news = _escalation(event) if event.what == "escalated" else _TO_STAFF.get(event.what, "Ada perkembangan laporan.")
     link = f"{base_url}/desk/laporan/{report.number}"
     return Letter(f"{report.number}: {news}", f"{news}\n\nBuka: {link}\n\n{service}")
+
+
+def to_invited(invitation: Invitation, token: str, *, city: CityFile, base_url: str) -> Letter:
+    """
+    Return the letter that carries the one-time way in.
+
+    Of what an administrator typed only the address is used: a name could be
+    made to read like a message of ours.
+    """
+    ends = invitation.expires_at.astimezone(city.tz)
+    place = f" untuk {invitation.agency.name}" if invitation.agency else ""
+    return Letter(
+        f"Undangan bekerja di {city.service}",
+        f"Yth. Bapak/Ibu,\n\nAnda diundang bekerja di {city.service}{place}. Buka tautan ini untuk membuat sandi "
+        f"dan langkah kedua Anda:\n{base_url}/undangan/{token}\n\n"
+        f"Tautan ini hanya untuk Anda, berlaku satu kali, sampai {long_day(ends.date(), 0)} pukul {ends:%H.%M}. "
+        "Bila Anda tidak mengenal undangan ini, abaikan surat ini dan jangan teruskan kepada siapa pun."
+        f"\n\n{city.service}",
+    )
 
 
 def _escalation(event: TimelineEvent) -> str:

@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from curhat.access.actors import SYSTEM, Actor, Role, Seat
 from curhat.directory import operations as directory
 from curhat.directory import queries
+from curhat.directory.models import Invitation
 from curhat.kernel import clock
 from curhat.messaging import delivery
 from curhat.people import recovery
@@ -60,11 +61,25 @@ def invited(page: Page, live_server: LiveServer) -> None:
     look(page)
     page.get_by_label("Nama lengkap Anda").fill("Ani Administrator")
     page.get_by_label("E-mail dinas").fill("ani@contoh.id")
+    give_password(page)
+    look(page)
+
+
+def give_password(page: Page) -> None:
+    """Make the account of who was invited."""
     page.get_by_label("Sandi baru", exact=True).fill(PASSWORD)
     page.get_by_label("Ulangi sandi baru").fill(PASSWORD)
     page.get_by_role("button", name="Buat akun saya").click()
     expect(page.get_by_text("Pasang langkah kedua dulu.")).to_be_visible()
-    look(page)
+
+
+def install_app(page: Page) -> None:
+    """Set the code app up as the second step."""
+    page.get_by_role("link", name="Pasang aplikasi kode").click()
+    page.get_by_text("Tidak bisa memindai?").click()
+    page.get_by_label("Kode yang tampil di aplikasi").fill(totp(page.locator(".number").inner_text()))
+    page.get_by_role("button", name="Pasang").click()
+    expect(page.get_by_role("heading", name="Simpan kode cadangan ini")).to_be_visible()
 
 
 def with_key(context: BrowserContext, page: Page) -> None:
@@ -99,6 +114,36 @@ class TestInvitation:
 
         expect(page.get_by_role("heading", name="Orang dan peran")).to_be_visible()
         look(page)
+
+    def test_goes_from_the_administrators_page_by_letter_to_the_desk(
+        self, person: People, live_server: LiveServer
+    ) -> None:
+        admin = person(width=1280).new_page()
+        invited(admin, live_server)
+        install_app(admin)
+        admin.goto(f"{live_server.url}/desk/orang/undang")
+        admin.get_by_label("Nama lengkap").fill("Rina Verifikator")
+        admin.get_by_label("E-mail dinas").fill("Rina@contoh.id")
+        admin.get_by_label("Peran").select_option(label="Verifikator")
+        admin.get_by_label("OPD").select_option(label="Dinas Kominfo dan Pengawasan")
+        admin.get_by_role("button", name="Kirim undangan").click()
+        expect(admin.get_by_text("Surat ke rina@contoh.id sedang dalam perjalanan.")).to_be_visible()
+        look(admin)
+        number = Invitation.objects.get(email="rina@contoh.id").pk
+        delivery.send(destination="email", key=f"invitation:{number}", probe=False, clock=clock.now)
+
+        admin.get_by_role("link", name="Kotak surat").click()
+        look(admin)
+        link = admin.locator("article a").first.get_attribute("href")
+        assert link is not None
+        rina = person().new_page()
+        rina.goto(link)
+        look(rina)
+        give_password(rina)
+        install_app(rina)
+        rina.get_by_role("link", name="Sudah saya simpan").click()
+
+        expect(rina.get_by_role("heading", name="Perlu diverifikasi")).to_be_visible()
 
 
 class TestPasskey:
@@ -158,10 +203,7 @@ class TestAdministration:
     def test_pages_are_accessible_and_fit(self, person: People, live_server: LiveServer, width: int) -> None:
         page = person(width=width).new_page()
         invited(page, live_server)
-        page.get_by_role("link", name="Pasang aplikasi kode").click()
-        page.get_by_text("Tidak bisa memindai?").click()
-        page.get_by_label("Kode yang tampil di aplikasi").fill(totp(page.locator(".number").inner_text()))
-        page.get_by_role("button", name="Pasang").click()
+        install_app(page)
         rina = staff_person("rina@contoh.id", "Rina " + "Pertanggungjawaban " * 9)
         vouching = Actor(person_id=staff_person("tono@contoh.id").pk, seats=(Seat(Role.ADMINISTRATOR),))
         recovery.begin(person_id=rina.pk, reason="HP hilang", actor=vouching, now=dt.datetime.now(dt.UTC))

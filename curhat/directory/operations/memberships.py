@@ -172,6 +172,12 @@ def empty_old_tokens(*, now: dt.datetime) -> int:
     return Invitation.objects.filter(expires_at__lte=now, token_sealed__isnull=False).update(token_sealed=None)
 
 
+@transaction.atomic
+def forget_token(*, invitation_id: int) -> None:
+    """Empty the sealed token of an invitation whose letter has gone out: the letter holds it now."""
+    Invitation.objects.filter(pk=invitation_id).update(token_sealed=None)
+
+
 def token_of(invitation: Invitation, *, now: dt.datetime) -> str | None:
     """Return the token for the message that carries it; None where it may not be sent any more."""
     if invitation.token_sealed is None or invitation.expires_at <= now:

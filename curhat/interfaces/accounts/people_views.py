@@ -68,12 +68,12 @@ def people(request: HttpRequest) -> HttpResponse:
 @administrator
 @never_cache
 def invite(request: HttpRequest) -> HttpResponse:
-    """Invite somebody; the link is shown once, here, and goes out by e-mail too."""
+    """Invite somebody: a letter takes the link there, and it is shown here once in case the letter is lost."""
     form = Invite(request.POST or None, agencies=city.agency_choices())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            _invitation, token = directory.invite(
+            invitation, token = directory.invite(
                 name=data["name"],
                 email=data["email"],
                 role=data["role"],
@@ -84,7 +84,13 @@ def invite(request: HttpRequest) -> HttpResponse:
         except Invalid as e:
             form.add_error(None, words_for(e))
         else:
-            context = {"link": f"{settings.BASE_URL}/undangan/{token}", "name": data["name"]}
+            context = {
+                "link": f"{settings.BASE_URL}/undangan/{token}",
+                "name": invitation.name,
+                "email": invitation.email,
+                "days": directory.DAYS_TO_ACCEPT,
+                "mailbox": not settings.PRODUCTION and not settings.EMAIL_URL,
+            }
             return render(request, "accounts/invited.html", context | _frame(request, "invite"))
     return render(request, "accounts/invite.html", {"form": form} | _frame(request, "invite"))
 
