@@ -192,7 +192,8 @@ OUTBOUND_HANDLERS: dict[str, str] = {
 }
 SEND_EMAIL = "curhat.gateways.email.send"
 SEND_SMS = "curhat.gateways.sms.send"
-CLAIM_REPORTS = ""  # (*, person_id, access_keys, now): what the device knows becomes the person's
+# (*, person_id, access_keys, now) -> how many: what the device knows becomes the person's
+CLAIM_REPORTS = "curhat.reports.operations.identity.claim"
 DEMO_ACCOUNTS = "curhat.interfaces.console.demo.accounts.demo_accounts"  # () -> the rows of the page of demo accounts
 # A source of inbound messages -> the function that handles one.
 INBOUND_HANDLERS: dict[str, str] = {}

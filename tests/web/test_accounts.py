@@ -351,30 +351,6 @@ class TestCitizen:
 
         assert answers == [302] * 5 + [429]
 
-    def test_collects_the_reports_of_the_device(self, client: Client, settings: Settings) -> None:
-        import uuid
-
-        from django.http import HttpResponse
-        from django.test import RequestFactory
-
-        from curhat.interfaces.shared import report_cookie
-
-        settings.CLAIM_REPORTS = "tests.web.test_accounts.claim"
-        response, key = HttpResponse(), uuid.uuid4()
-        report_cookie.add(RequestFactory().get("/"), response, key)
-        client.cookies.update(response.cookies)
-        self.ask(client)
-        client.post("/akun/kode", {"code": self.code()})
-
-        assert [(Person.objects.get().pk, [key])] == CLAIMED
-
-
-CLAIMED: list[Any] = []
-
-
-def claim(*, person_id: int, access_keys: Any, now: dt.datetime) -> None:
-    CLAIMED.append((person_id, list(access_keys)))
-
 
 class TestMailboxPage:
     def test_shows_letters_while_developing_and_is_gone_in_production(self, client: Client, settings: Settings) -> None:

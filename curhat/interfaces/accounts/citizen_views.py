@@ -7,15 +7,18 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from curhat.access.actors import Actor
 from curhat.interfaces.accounts import sessions
 from curhat.interfaces.accounts.forms import AskCode, EnterCode
-from curhat.interfaces.shared import auth, throttle
+from curhat.interfaces.shared import auth, paging, present, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Invalid
 from curhat.people import citizens, contact
+from curhat.reports.queries import lists
 
 PENDING: Final = "curhat_code"
 SHOWN: Final = "curhat_code_to"
@@ -64,11 +67,27 @@ def _enter(request: HttpRequest, person_id: int) -> HttpResponse:
     for name in (PENDING, SHOWN):
         request.session.pop(name, None)
     sessions.open_for(request, person_id, method="code")
-    sessions.claim(request)
-    messages.success(request, "Anda sudah masuk.")
+    collected = sessions.claim(request)
+    kept = f" {collected} laporan dari perangkat ini sekarang tersimpan di akun Anda." if collected else ""
+    messages.success(request, f"Anda sudah masuk.{kept}")
     return redirect("accounts:account")
 
 
 def _mine(request: HttpRequest, person: Any) -> HttpResponse:
-    context = {"sign_ins": sessions.devices(person.pk, request.session.get(auth.SIGN_IN))}
+    # The account alone: a report of another account that this device may open is not listed here.
+    found = lists.own(actor=Actor(person.pk), before=paging.after(request), size=paging.size(request))
+    page = paging.page(request, found, lambda report: (report.created_at, report.pk))
+    context = {
+        "page": page,
+        "rows": [
+            {
+                "href": reverse("citizen:report-page", args=[report.number]),
+                "title": report.title,
+                "meta": present.meta(report),
+                **present.pill(report),
+            }
+            for report in page.rows
+        ],
+        "sign_ins": sessions.devices(person.pk, request.session.get(auth.SIGN_IN)),
+    }
     return render(request, "accounts/citizen.html", context)

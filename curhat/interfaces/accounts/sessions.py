@@ -34,12 +34,13 @@ def open_for(request: HttpRequest, person_id: int, *, method: str) -> None:
     record_authentication(request, person, method=method, reauthenticated=True)
 
 
-def claim(request: HttpRequest) -> None:
-    """Let the account collect the reports that this device knows, if the core has named how."""
+def claim(request: HttpRequest) -> int:
+    """Let the account collect the reports that this device knows; return how many were new."""
     keys = report_cookie.read(request)
-    actor = auth.actor_of(request)
-    if settings.CLAIM_REPORTS and keys and actor.person_id is not None:
-        import_string(settings.CLAIM_REPORTS)(person_id=actor.person_id, access_keys=keys, now=clock.now())
+    person_id = auth.actor_of(request).person_id
+    if not keys or person_id is None:
+        return 0
+    return int(import_string(settings.CLAIM_REPORTS)(person_id=person_id, access_keys=keys, now=clock.now()))
 
 
 def has_strong_factor(person_id: int) -> bool:
