@@ -100,6 +100,12 @@ def agency_choices() -> list[tuple[int, str]]:
     return list(_agency_names(_known.read_at))
 
 
+def agency_short_name(agency_id: int) -> str:
+    """Return how people call an agency, empty for one that is not known; cached as `city` is."""
+    _known.refresh()
+    return _short_names(_known.read_at).get(agency_id, "")
+
+
 def topic_choices() -> list[tuple[int, str]]:
     """Return key and name of every topic in use, in the order of the city file; cached as `city` is."""
     _known.refresh()
@@ -232,6 +238,11 @@ def _village_names(_pk: int) -> tuple[tuple[int, str], ...]:
 def _agency_names(_read_at: float) -> tuple[tuple[int, str], ...]:
     rows = Agency.objects.filter(valid_until=None).order_by("name", "pk")
     return tuple((agency.pk, agency.name) for agency in rows)
+
+
+@functools.lru_cache(maxsize=1)
+def _short_names(_read_at: float) -> dict[int, str]:
+    return dict(Agency.objects.values_list("pk", "short_name"))
 
 
 @functools.lru_cache(maxsize=1)

@@ -116,7 +116,13 @@ def _frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict
     places.append(("citizen:public", "Laporan publik", "public"))
     side += [{"rule": True}] if side else []
     side += [{"href": reverse(n), "label": label, "count": None, "current": c == current} for n, label, c in places]
-    return {"side": side, "brand_title": "Ruang kerja", "brand_href": reverse("desk:home")}
+    offices = [directory.agency_short_name(seat.agency_id) for seat in actor.seats if seat.agency_id is not None]
+    return {
+        "side": side,
+        "brand_title": "Ruang kerja",
+        "brand_sub": " · ".join(dict.fromkeys(offices)),
+        "brand_href": reverse("desk:home"),
+    }
 
 
 @never_cache

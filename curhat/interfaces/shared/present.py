@@ -96,7 +96,7 @@ EVENTS = {
     "involve": "{name} diminta membantu",
     "drafted": "Draf jawaban menunggu persetujuan kepala OPD",
     "draft_returned": "Kepala OPD mengembalikan draf jawaban",
-    "escalated": "Pengingat tenggat",
+    "escalated": "Pengingat batas waktu: {told} diberi tahu",
     "recomputed": "Batas waktu berubah karena kalender atau aturan",
     "rated": "{who} memberi nilai {stars} dari 5",
     "consent": "{who} setuju laporan diteruskan ke SP4N-LAPOR!",
@@ -172,7 +172,12 @@ def ago(moment: dt.datetime, now: dt.datetime) -> str:
 def event_words(event: Any, *, as_staff: bool) -> dict[str, Any]:
     """Return an event as the timeline shows it."""
     office = event.office.short_name if event.office else ROLES.get(event.role, event.role)
-    words = {"who": "Pelapor" if as_staff else "Anda", "office": office, "name": "", "whom": "", "stars": ""}
+    told = [
+        ("Anda" if role == "reporter" and not as_staff else ROLES.get(role, role))
+        for role in event.data.get("tell", [])
+    ]
+    words = {"who": "Pelapor" if as_staff else "Anda", "office": office, "told": ", ".join(told)}
+    words |= dict.fromkeys(("name", "whom", "stars"), "")
     title = EVENTS.get(event.what, event.what).format_map({**words, **event.data})
     return {
         "at": event.at,
