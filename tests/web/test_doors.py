@@ -104,6 +104,20 @@ class TestReportForm:
         report = Report.objects.get()
         assert (report.state, report.lead, report.created_at) == ("submitted", None, NOW + DAY)
 
+    def test_suggests_the_kelurahan_of_a_point_and_fills_it_in_where_nobody_said(self, cast, client):
+        point = {"latitude": "-7.4691", "longitude": "112.4332"}
+        assert client.post("/lokasi", point).json()["area"]["name"] == "Sentanan"
+        assert client.post("/lokasi", {"latitude": "-6.2", "longitude": "106.8"}).json() == {
+            "area": None,
+            "inside": False,
+        }
+        assert client.post("/lokasi", {"latitude": "x"}).status_code == 422
+
+        client.post("/", fields(**point))
+        area = Report.objects.get().area
+        assert area is not None
+        assert area.name == "Sentanan"
+
     def test_suggests_a_topic_from_the_words(self, cast, client):
         client.post("/", fields(text="Lampu PJU mati total di depan rumah"))
         topic = Report.objects.get().topic
@@ -287,6 +301,27 @@ class TestRoom:
 
     def test_is_nothing_to_a_liaison(self, cast, staff):
         assert staff("joko").get("/wali-kota/").status_code == 404
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("name", "address"),
+        [
+            (None, "/cek"),
+            (None, "/warga"),
+            ("rina", "/desk/dilindungi"),
+            ("audit", "/desk/buku-akses"),
+            ("joko", "/desk/antrean/overdue"),
+            ("hadi", "/desk/antrean/todo"),
+        ],
+    )
+    def test_cost_no_more_than_eight_statements(self, cast, staff, name, address):
+        for n in range(12):
+            sent = send(f"Laporan {n}")
+            settle.publish(report_id=sent.report_id, title="x", text="y", attachments=[], actor=cast.rina, now=NOW)
+        response, cost, seen = counted(staff(name) if name else own_client(sent), address)
+        assert response.status_code == 200
+        assert cost <= LIST_QUERIES, seen
 
 
 class TestPublic:

@@ -7,11 +7,11 @@ import io
 import qrcode
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from qrcode.image.svg import SvgPathImage
 
 from curhat.directory import queries as directory
@@ -22,6 +22,7 @@ from curhat.interfaces.shared.uploads import receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid
+from curhat.kernel.geo import Point
 from curhat.reports.operations.submit import secret_code_of, submit
 from curhat.reports.queries.detail import get_own
 from curhat.routing.judge import Confidence, suggest
@@ -94,6 +95,20 @@ def nav(current: str) -> list[dict[str, object]]:
         ("public", "Laporan warga", "citizen:public"),
     )
     return [{"href": reverse(name), "label": label, "current": code == current} for code, label, name in places]
+
+
+@require_POST
+def place(request: HttpRequest) -> HttpResponse:
+    """Say which kelurahan a point lies in, for the citizen to confirm; by POST, so that no place stands in a log."""
+    throttle.check(request, throttle.LOOK_UP)
+    try:
+        point = Point(float(request.POST["latitude"]), float(request.POST["longitude"]))
+    except (KeyError, ValueError):
+        return JsonResponse({"area": None, "inside": False}, status=422)
+    now = clock.now()
+    area = directory.suggest_area(point, now=now)
+    known = {"id": area.pk, "name": area.name} if area else None
+    return JsonResponse({"area": known, "inside": directory.city(now).box.contains(point)})
 
 
 @never_cache

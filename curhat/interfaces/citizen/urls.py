@@ -7,6 +7,7 @@ from curhat.interfaces.citizen import public_views, report_views, track_views
 app_name = "citizen"
 urlpatterns = [
     path("", report_views.report, name="report"),
+    path("lokasi", report_views.place, name="place"),
     path("cek", track_views.track, name="track"),
     path("k/<str:code>", track_views.link, name="link"),
     path("laporan/<str:number>", track_views.report_page, name="report-page"),

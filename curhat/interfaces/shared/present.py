@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
@@ -186,7 +188,7 @@ def event_words(event: Any, *, as_staff: bool) -> dict[str, Any]:
         "kind": _kind(event.what),
         "staff_only": event.audience == "staff",
         # The first photos stand beside the text that they came with.
-        "photos": [photo(a) for a in event.attachments.all()] if event.what != "submitted" else [],
+        "photos": [photo(a, as_staff=as_staff) for a in event.attachments.all()] if event.what != "submitted" else [],
     }
 
 
@@ -194,8 +196,8 @@ def _kind(what: str) -> str:
     return "done" if what in {"confirm", "answer"} else ""
 
 
-def photo(attachment: Any) -> dict[str, str]:
-    """Return a photo of the strip: its addresses, or that it is still being worked on."""
+def photo(attachment: Any, *, as_staff: bool = False) -> dict[str, str]:
+    """Return a photo of the strip: its addresses, or that it is still being worked on; to staff with its evidence."""
     state = attachment.file.state
     if state != "ready":
         words = "Foto tidak dapat dipakai" if state == "refused" else "Foto sedang diproses"
@@ -204,4 +206,17 @@ def photo(attachment: Any) -> dict[str, str]:
         "thumb": reverse("photo-small", args=[attachment.pk]),
         "href": reverse("photo-large", args=[attachment.pk]),
         "alt": f"Foto {attachment.position + 1}",
+        "caption": _evidence(attachment.file) if as_staff else "",
     }
+
+
+def _evidence(file: Any) -> str:
+    """Return when and where a follow-up photo was taken, as the camera wrote it."""
+    parts = []
+    if file.taken_at is not None:
+        parts.append(f"Diambil {date_format(localtime(file.taken_at), 'j M Y, H.i')}")
+    if file.latitude is not None and file.longitude is not None:
+        parts.append(f"di {file.latitude:.5f}, {file.longitude:.5f}")
+    if not parts and file.keep_evidence:
+        return "Tanpa waktu dan tempat di berkasnya"
+    return " ".join(parts)

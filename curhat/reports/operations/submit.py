@@ -21,6 +21,7 @@ from curhat.directory.models import Agency, Topic, Unit
 from curhat.directory.signals import Signals, signals
 from curhat.kernel import ids
 from curhat.kernel.errors import Conflict, Invalid
+from curhat.kernel.geo import Point
 from curhat.reports.intake import About, Kind, Placement, place, title_of
 from curhat.reports.models import Report, Reporter, SealedSubmission
 from curhat.reports.models.reporter import Identity
@@ -216,11 +217,17 @@ def _insert(submission: Submission, text: str, actor: Actor, sequence: int, now:
 def _as_sent(submission: Submission, now: dt.datetime) -> dict[str, Any]:
     """Return the columns that hold what the citizen said, as they said it."""
     latitude, longitude = submission.point or (None, None)
-    same = ("kind", "accuracy_m", "area_id", "channel", "language", "about", "anonymous", "by_minor")
+    area_id = submission.area_id
+    if area_id is None and submission.point is not None:
+        # Nobody said which kelurahan: the point does, until the verifier corrects it.
+        area = directory.suggest_area(Point(*submission.point), now=now)
+        area_id = area.pk if area else None
+    same = ("kind", "accuracy_m", "channel", "language", "about", "anonymous", "by_minor")
     trimmed = ("address", "landmark", "about_name")
     return {
         **{name: getattr(submission, name) for name in same},
         **{name: getattr(submission, name).strip() for name in trimmed},
+        "area_id": area_id,
         "occurred_on": submission.occurred_on or directory.city(now).today(now),
         "latitude": latitude,
         "longitude": longitude,

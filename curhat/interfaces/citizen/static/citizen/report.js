@@ -86,11 +86,32 @@
         form.elements.latitude.value = found.coords.latitude;
         form.elements.longitude.value = found.coords.longitude;
         form.elements.accuracy_m.value = Math.round(found.coords.accuracy);
-        status.textContent = "Lokasi didapat, ketelitian sekitar " + Math.round(found.coords.accuracy) + " meter. Kelurahan boleh dikosongkan.";
+        var near = "Lokasi didapat, ketelitian sekitar " + Math.round(found.coords.accuracy) + " meter.";
+        status.textContent = near + " Mencocokkan kelurahan …";
+        ask(found.coords, function (answer) {
+          if (answer && answer.area) {
+            form.elements.area.value = String(answer.area.id);
+            status.textContent = near + " Tampaknya di Kelurahan " + answer.area.name + "; betulkan di bawah bila keliru.";
+          } else if (answer && !answer.inside) {
+            status.textContent = near + " Titik ini di luar kota. Laporan tetap boleh dikirim; petugas meneruskannya ke yang berwenang.";
+          } else {
+            status.textContent = near + " Pilih kelurahannya di bawah, bila tahu.";
+          }
+        });
       }, function () {
         status.textContent = "Lokasi tidak didapat. Pilih kelurahan dan tulis patokannya saja.";
       }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
     });
+  }
+
+  function ask(coords, then) {
+    var body = new FormData();
+    body.append("latitude", coords.latitude);
+    body.append("longitude", coords.longitude);
+    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    fetch(gps.getAttribute("data-gps"), { method: "POST", body: body, credentials: "same-origin" })
+      .then(function (answer) { return answer.ok ? answer.json() : null; })
+      .then(then, function () { then(null); });
   }
 
   /* The draft stays on this phone until the report is sent; names and numbers are not kept. */
