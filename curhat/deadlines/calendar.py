@@ -102,6 +102,14 @@ class Calendar:
         """Whether offices work on that date."""
         return day.weekday() < _WORKDAYS_A_WEEK and day not in self.holidays
 
+    def off_on(self, day: dt.date, name: str) -> Calendar:
+        """Return this calendar with one more day off, to try a change before it is made."""
+        return dataclasses.replace(self, holidays={**self.holidays, day: name})
+
+    def open_on(self, day: dt.date) -> Calendar:
+        """Return this calendar without a day off, to try a change before it is made."""
+        return dataclasses.replace(self, holidays={off: name for off, name in self.holidays.items() if off != day})
+
     def last_day(self, due: dt.datetime) -> dt.date:
         """Return the last date on which something due by this exclusive bound is in time."""
         return self.day_of(due - _MOMENT)

@@ -10,6 +10,7 @@ import holidays
 from django.db import connection, transaction
 
 from curhat.access.actors import SYSTEM, Actor, Role
+from curhat.deadlines.explain import short_day
 from curhat.deadlines.models import CalendarVersion, DeadlineRule, EscalationRung, Holiday
 from curhat.deadlines.queries import current_calendar
 from curhat.deadlines.rules import RuleSpec, Rung
@@ -37,11 +38,7 @@ def set_holiday(
     """
     _require_administrator(actor)
     name = name.strip()
-    if not name:
-        raise Invalid("holiday_name_missing")
-    if category not in Holiday.CATEGORIES:
-        raise Invalid("holiday_category_unknown", category=category)
-    _require_reason_for_the_past(date, reason, now)
+    check_holiday(date=date, name=name, category=category, reason=reason, now=now)
     previous = Holiday.objects.select_for_update().filter(date=date).first()
     if previous is not None and (previous.name, previous.category, previous.removed) == (name, category, False):
         return previous
@@ -49,8 +46,31 @@ def set_holiday(
         date=date,
         defaults={"name": name, "category": category, "source": "administrator", "removed": False},
     )
-    _changed(f"{date} libur: {name}", reason, actor, now)
+    _changed(f"{short_day(date, 0)} libur: {name}", reason, actor, now)
     return holiday
+
+
+def check_holiday(*, date: dt.date, name: str, category: str, reason: str, now: dt.datetime) -> None:
+    """
+    Refuse what `set_holiday` would refuse, for whoever wants to know before.
+
+    :raises Invalid: as `set_holiday`
+    """
+    if not name.strip():
+        raise Invalid("holiday_name_missing")
+    if category not in Holiday.CATEGORIES:
+        raise Invalid("holiday_category_unknown", category=category)
+    check_reason(date=date, reason=reason, now=now)
+
+
+def check_reason(*, date: dt.date, reason: str, now: dt.datetime) -> None:
+    """
+    Refuse a change of the past without a reason: it moves bounds that people were already measured by.
+
+    :raises Invalid: `past_holiday_needs_reason`
+    """
+    if date < current_calendar().day_of(now) and not reason.strip():
+        raise Invalid("past_holiday_needs_reason", date=date)
 
 
 @transaction.atomic
@@ -63,10 +83,10 @@ def remove_holiday(*, date: dt.date, actor: Actor, now: dt.datetime, reason: str
     :raises Invalid: `past_holiday_needs_reason` for a date before today without a reason
     """
     _require_administrator(actor)
-    _require_reason_for_the_past(date, reason, now)
+    check_reason(date=date, reason=reason, now=now)
     if not Holiday.objects.filter(date=date, removed=False).update(removed=True, source="administrator"):
         raise NotFound("holiday_not_found", date=date)
-    _changed(f"{date} bukan libur", reason, actor, now)
+    _changed(f"{short_day(date, 0)} bukan libur", reason, actor, now)
 
 
 @transaction.atomic
@@ -123,12 +143,6 @@ def seed_holidays(*, now: dt.datetime, actor: Actor = SYSTEM) -> int:
 def _require_administrator(actor: Actor) -> None:
     if not actor.roles & {Role.ADMINISTRATOR, Role.SYSTEM}:
         raise NotPermitted
-
-
-def _require_reason_for_the_past(date: dt.date, reason: str, now: dt.datetime) -> None:
-    # A past day moves bounds that people were already measured by.
-    if date < current_calendar().day_of(now) and not reason.strip():
-        raise Invalid("past_holiday_needs_reason", date=date)
 
 
 def _zone() -> str:

@@ -66,6 +66,11 @@ def holidays_of(year: int) -> list[Holiday]:
     return list(Holiday.objects.filter(date__year=year).order_by("date"))
 
 
+def holiday_on(date: dt.date) -> Holiday | None:
+    """Return the row of a date, whether it is a day off or was taken out; None where there is none."""
+    return Holiday.objects.filter(date=date).first()
+
+
 def changes(limit: int = 50) -> list[CalendarVersion]:
     """Return the latest changes of calendar and rules, the newest first."""
     return list(CalendarVersion.objects.select_related("changed_by").order_by("-number")[:limit])

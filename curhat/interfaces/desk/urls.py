@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curhat.interfaces.desk import views
+from curhat.interfaces.desk import calendar_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("laporan/<str:number>/identitas", views.identity, name="identity"),
     path("dilindungi", views.protected, name="protected"),
     path("buku-akses", views.ledger, name="ledger"),
+    path("kalender", calendar_views.calendar, name="calendar"),
+    path("kalender/tambah", calendar_views.add, name="calendar-add"),
+    path("kalender/<slug:day>/cabut", calendar_views.remove, name="calendar-remove"),
 ]

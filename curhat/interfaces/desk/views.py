@@ -112,7 +112,7 @@ def _frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict
     if Role.AUDITOR in actor.roles:
         places.append(("desk:ledger", "Buku akses identitas", "ledger"))
     if Role.ADMINISTRATOR in actor.roles:
-        places.append(("accounts:people", "Orang dan peran", "people"))
+        places += [("accounts:people", "Orang dan peran", "people"), ("desk:calendar", "Kalender", "calendar")]
     places.append(("citizen:public", "Laporan publik", "public"))
     side += [{"rule": True}] if side else []
     side += [{"href": reverse(n), "label": label, "count": None, "current": c == current} for n, label, c in places]

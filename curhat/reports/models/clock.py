@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from curhat.deadlines.calendar import Allowance, Stop, Unit
+from curhat.deadlines.calendar import Allowance, Calendar, Stop, Unit, due_with_stops
 from curhat.directory.models import Agency
 from curhat.reports.models.report import Report
 
@@ -103,6 +103,10 @@ class Deadline(models.Model):
     def allowance(self) -> Allowance:
         """The time that the rule gave."""
         return Allowance(self.days, Unit(self.unit))
+
+    def due_by(self, calendar: Calendar) -> dt.datetime:
+        """Return when it is due by a calendar: the one in force, or one that is only tried."""
+        return due_with_stops(calendar, self.started_at, self.allowance, self.finished_stops)
 
     @property
     def finished_stops(self) -> list[Stop]:

@@ -13,7 +13,6 @@ from types import MappingProxyType
 
 from django.db.models import Q
 
-from curhat.deadlines.calendar import due_with_stops
 from curhat.deadlines.queries import Timekeeping, timekeeping
 from curhat.deadlines.rules import DeadlineKind, rung_at
 from curhat.reports.intake import Kind, deadline_class
@@ -106,10 +105,7 @@ def reclass(report: Report, *, now: dt.datetime) -> None:
 
 def recompute(deadline: Deadline, keeping: Timekeeping) -> bool:
     """Set the due date and the next rung anew, unsaved; whether the due date moved."""
-    before, deadline.due_at = (
-        deadline.due_at,
-        due_with_stops(keeping.calendar, deadline.started_at, deadline.allowance, deadline.finished_stops),
-    )
+    before, deadline.due_at = deadline.due_at, deadline.due_by(keeping.calendar)
     deadline.calendar_version = keeping.calendar.version
     deadline.next_rung_at = _next_rung(deadline, keeping)
     return before != deadline.due_at

@@ -1,0 +1,77 @@
+"""The pages that administrators and verifiers use beside the queues, as a browser draws them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from curhat.kernel import clock
+from tests.accounts import sign_in
+from tests.cast import DAY, Cast, load, send
+
+type People = Callable[..., BrowserContext]
+SHOTS = os.environ.get("CURHAT_TEST_SHOTS")  # a folder, to look at the pages by eye
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    load()
+    return Cast()
+
+
+def signed_in(context: BrowserContext, live_server: LiveServer, cast: Cast, name: str) -> Page:
+    client = Client()
+    sign_in(client, cast.person(name))
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    return context.new_page()
+
+
+def look(page: Page, name: str) -> None:
+    """Judge the page as it stands: accessible, and no wider than the screen."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    if SHOTS:
+        scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
+        page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == [], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+class TestCalendar:
+    def test_is_read_changed_and_changed_back(
+        self, person: People, live_server: LiveServer, cast: Cast, width: int, scheme: str
+    ) -> None:
+        send(now=clock.now())
+        page = signed_in(person(width=width, scheme=scheme), live_server, cast, "admin")
+        page.goto(f"{live_server.url}/desk/orang")
+        page.get_by_role("link", name="Kalender").click()
+        look(page, "calendar")
+        page.get_by_role("link", name="Tambah libur").click()
+        page.get_by_role("button", name="Lihat akibatnya").click()
+        expect(page.get_by_text("Pilih tanggalnya dulu.")).to_be_visible()
+        look(page, "calendar-add-wrong")
+        page.get_by_label("Tanggal").fill((clock.now() + DAY * 7).date().isoformat())
+        page.get_by_label("Nama hari libur").fill("Hari Jadi Kota " + "Pertanggungjawaban" * 5)
+        page.get_by_role("button", name="Lihat akibatnya").click()
+        expect(page.get_by_role("button", name="Tetapkan sebagai libur")).to_be_visible()
+        look(page, "calendar-preview")
+        page.get_by_role("button", name="Tetapkan sebagai libur").click()
+        expect(page.get_by_text("sekarang hari libur.")).to_be_visible()
+
+        page.get_by_role("link", name="Cabut Hari Jadi Kota").click()
+        look(page, "calendar-remove")
+        page.get_by_role("button", name="Cabut hari libur ini").click()
+
+        expect(page.get_by_text("1 hari libur dicabut")).to_be_visible()
+        page.get_by_text("1 hari libur dicabut").click()
+        look(page, "calendar-after")
