@@ -14,10 +14,14 @@ import uuid
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from curhat.access.actors import ANYBODY, Actor, Role
+from curhat.deadlines.models import CalendarVersion, DeadlineRule, EscalationRung, Holiday
 from curhat.directory import queries as directory
-from curhat.directory.models import Agency, City, Membership
+from curhat.directory.models import Agency, Area, City, Membership, Topic
 from curhat.directory.operations import load_city
+from curhat.messaging.models import Outbound
 from curhat.people.models import Person
 from curhat.reports.models import Report
 from curhat.reports.models.reporter import Identity
@@ -44,11 +48,29 @@ SEATS: dict[str, tuple[Role, str | None]] = {
 }
 
 
+# Every table that a load writes; none comes before one that it points to.
+_WRITTEN = (City, Agency, Area, Topic, CalendarVersion, DeadlineRule, EscalationRung, Holiday, Outbound)
+_made: list[tuple[str, bytes]] = []
+
+
 def load() -> None:
-    """Have the city loaded, once a database."""
+    """Have the city loaded: from the file once a process, then from the rows that this made (0.3 s less)."""
     directory.forget()
-    if not City.objects.exists():
+    if City.objects.exists():
+        return
+    if not _made:
         load_city(CITY_FILE.read_text(encoding="utf-8"), now=NOW - 300 * DAY)
+        _made.extend(_rows(model._meta.db_table) for model in _WRITTEN)
+        return
+    with connection.cursor() as cursor:
+        for table, rows in _made:
+            with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                copy.write(rows)
+
+
+def _rows(table: str) -> tuple[str, bytes]:
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+        return table, b"".join(copy)
 
 
 @dataclasses.dataclass

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 CHROMIUM = os.environ.get("CURHAT_TEST_CHROMIUM", "/usr/bin/chromium")
@@ -21,6 +22,9 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+        # While the loop runs, Django takes this thread for another one and gives it a
+        # connection of its own, which nobody could reach any more once the loop has ended.
+        connections.close_all()
 
 
 @pytest.fixture
