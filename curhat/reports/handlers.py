@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from curhat.kernel import clock
 from curhat.messaging.delivery import OutboundMessage
-from curhat.reports.operations import due
+from curhat.reports.operations import due, evidence
 
 
 @app.periodic(cron="* * * * *")
@@ -15,6 +15,15 @@ def scan_due(timestamp: int) -> None:
     """Warn, escalate, lapse and resume what is due now, whatever minutes were missed."""
     del timestamp  # the tick says when it was planned; what is due is asked of the rows
     due.scan(now=clock.now())
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="reports.discard_loose_files", queue="bulk", queueing_lock="reports.discard_loose_files")
+def discard_loose_files(timestamp: int) -> None:
+    """Let go of photos whose form was never sent."""
+    del timestamp
+    while evidence.discard_loose(now=clock.now()) == evidence.DISCARD_AT_ONCE:
+        pass
 
 
 def calendar_changed(row: OutboundMessage, *, now: dt.datetime) -> None:

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
+from curhat.files import operations as files_operations
 from curhat.files.models import StoredFile
 from curhat.kernel.errors import Invalid
 from curhat.reports.models import Attachment, Report, TimelineEvent
@@ -16,6 +18,9 @@ from curhat.reports.models.timeline import Audience
 from curhat.reports.operations.step import Words, lock, record
 
 FILES_AT_ONCE = 5
+# A form keeps its photos for a day; after two nobody can send them any more.
+LOOSE_AFTER = dt.timedelta(days=2)
+DISCARD_AT_ONCE = 200
 
 
 def attach(*, report: Report, event: TimelineEvent, files: Sequence[int]) -> None:
@@ -53,3 +58,19 @@ def add_evidence(*, report_id: int, note: str, files: Sequence[int], actor: Acto
     event = record(report, what="added", actor=actor, seat=seat, now=now, words=words)
     attach(report=report, event=event, files=files)
     return report
+
+
+@transaction.atomic
+def discard_loose(*, now: dt.datetime) -> int:
+    """
+    Discard the oldest files that came with a form that was refused and never sent again.
+
+    Photos are stored before the form is judged, so that nobody has to choose
+    them twice. Returns how many; `DISCARD_AT_ONCE` means that there may be more.
+    """
+    hangs = Attachment.objects.filter(file=OuterRef("pk"))
+    old = StoredFile.objects.filter(created_at__lte=now - LOOSE_AFTER).exclude(Exists(hangs)).order_by("created_at")
+    # Whoever attaches one at this moment holds a lock on its row: that one is in use.
+    loose = list(old.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:DISCARD_AT_ONCE])
+    files_operations.discard(file_ids=loose)
+    return len(loose)
