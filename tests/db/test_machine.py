@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import os
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -36,7 +37,7 @@ from curhat.reports.operations import due, reply, settle, verify, work
 from curhat.reports.operations.settle import Nature
 from curhat.reports.queries import queues
 from curhat.reports.queries.detail import get_report
-from curhat.reports.workflow import STATES, State, Step, transition
+from curhat.reports.workflow import STATES, Outcome, State, Step, transition
 from tests.cast import NOW, SEATS, Cast, Sent, agency, send
 
 SOAK = bool(os.environ.get("CURHAT_SOAK"))
@@ -60,7 +61,7 @@ DEEDS = {
     "refer": lambda r, a, t, w, g: verify.refer(report_id=r, whom="Provinsi", note=w, actor=a, now=t),
     "archive": lambda r, a, t, w, g: verify.archive(report_id=r, reason="unclear", note=w, actor=a, now=t),
     "restore": lambda r, a, t, w, g: verify.restore(report_id=r, actor=a, now=t),
-    "close": lambda r, a, t, w, g: verify.close(report_id=r, outcome="answered", note=w, actor=a, now=t),
+    "close": lambda r, a, t, w, g: verify.close(report_id=r, outcome=Outcome.ANSWERED, note=w, actor=a, now=t),
     "return": lambda r, a, t, w, g: reply.return_answer(report_id=r, note=w, actor=a, now=t),
     "reopen": lambda r, a, t, w, g: reply.reopen(report_id=r, note=w, actor=a, now=t),
     "supply": lambda r, a, t, w, g: reply.supply(report_id=r, note=w, actor=a, now=t),
@@ -89,8 +90,8 @@ DEEDS = {
 def may_read(name: str, report: Report) -> bool:
     """The recipient table and the roles of the domain, said again."""
     role, code = SEATS[name]
-    concerned = report.about_agency_id is not None and code is not None
-    if concerned and report.about_agency_id in directory.kin_of(agency(code).pk):
+    concerned = report.about_agency_id is not None
+    if code and concerned and report.about_agency_id in directory.kin_of(agency(code).pk):
         return False
     circle = report.circle
     if role == "verifier":
@@ -140,7 +141,7 @@ class City(RuleBasedStateMachine):
     )
     @precondition(lambda self: len(self.sent) < 4)
     def submit(self, code: str, about: str, *, protected: bool, anonymous: bool) -> None:
-        whom = {} if about == "nobody" else {"about": About(about), "about_agency_id": agency(code).pk}
+        whom: dict[str, Any] = {} if about == "nobody" else {"about": About(about), "about_agency_id": agency(code).pk}
         self.sent.append(send(now=self.now, protected=protected, anonymous=anonymous, **whom))
 
     @rule(
