@@ -89,5 +89,7 @@ def to_invited(invitation: Invitation, token: str, *, city: CityFile, base_url: 
 
 
 def _escalation(event: TimelineEvent) -> str:
+    if "hours" in event.data:
+        return f"Sudah {event.data['hours']} jam, belum ada kabar untuk pelapor."
     due = dt.datetime.fromisoformat(event.data["due"])
     return "Batas waktu laporan sudah lewat." if due <= event.at else "Laporan mendekati batas waktu."

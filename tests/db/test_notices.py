@@ -98,6 +98,16 @@ class TestSend:
             assert "Tatik" not in str(letter)
             assert "Siti" not in letter["text"]
 
+    def test_says_how_long_nobody_has_answered(self, everybody, letters):
+        sent = send()
+        due.scan(now=NOW + 25 * HOUR)
+        tell_all(sent)
+        self.deliver_all()
+
+        assert [(letter["to"], letter["text"].splitlines()[0]) for letter in letters] == [
+            ("ning@kota.example", "Sudah 24 jam, belum ada kabar untuk pelapor.")
+        ]
+
     def test_drops_a_letter_whose_reader_may_not_know_any_more(self, everybody, letters):
         from curhat.directory.models import Membership
 

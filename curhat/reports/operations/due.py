@@ -14,7 +14,7 @@ from django.db import transaction
 
 from curhat.access.actors import SYSTEM
 from curhat.deadlines.queries import Timekeeping, timekeeping
-from curhat.deadlines.rules import Anchor, DeadlineKind, Rung, rung_at
+from curhat.deadlines.rules import Anchor, DeadlineKind, Rung, RungUnit, rung_at
 from curhat.directory import queries as directory
 from curhat.kernel.errors import Conflict, NotFound
 from curhat.reports.models import Deadline, Escalation, Report
@@ -94,10 +94,10 @@ def _tell(report: Report, deadline: Deadline, rung: Rung, basis: dt.datetime, no
     if not told:
         return
     audience = Audience.REPORTER if told == ["reporter"] else Audience.STAFF
-    words = Words(
-        audience=audience,
-        data={"rung": rung.code, "kind": deadline.kind, "tell": told, "due": deadline.due_at.isoformat()},
-    )
+    data = {"rung": rung.code, "kind": deadline.kind, "tell": told, "due": deadline.due_at.isoformat()}
+    if rung.anchor is Anchor.START and rung.unit is RungUnit.HOURS:
+        data["hours"] = rung.offset
+    words = Words(audience=audience, data=data)
     record(report, what="escalated", actor=SYSTEM, seat=SYSTEM.seats[0], now=now, words=words)
 
 
