@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 
@@ -94,7 +95,7 @@ def _tell(report: Report, deadline: Deadline, rung: Rung, basis: dt.datetime, no
     if not told:
         return
     audience = Audience.REPORTER if told == ["reporter"] else Audience.STAFF
-    data = {"rung": rung.code, "kind": deadline.kind, "tell": told, "due": deadline.due_at.isoformat()}
+    data: dict[str, Any] = {"rung": rung.code, "kind": deadline.kind, "tell": told, "due": deadline.due_at.isoformat()}
     if rung.anchor is Anchor.START and rung.unit is RungUnit.HOURS:
         data["hours"] = rung.offset
     words = Words(audience=audience, data=data)
