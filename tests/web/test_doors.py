@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from curhat.messaging.models import Outbound
 from curhat.reports.intake import About, Circle
 from curhat.reports.models import Report, SealedSubmission
 from curhat.reports.operations import settle, verify, work
@@ -267,6 +268,25 @@ class TestDesk:
         fresh = rina.get(address, headers={"if-none-match": tag})
         assert "Jembatan retak di Blooto" in fresh.text
         assert re.search(r'Perlu diverifikasi<span class="count[^"]*">1<', fresh.text)
+
+
+class TestOutbound:
+    def test_shows_what_was_given_up_and_tries_it_again(self, cast, staff):
+        send()
+        row = Outbound.objects.earliest("seq")
+        Outbound.objects.filter(pk=row.pk).update(state="parked", attempts=5, last_error="SMTP menolak alamat")
+        admin = staff("admin")
+        text = admin.get("/desk/kiriman").text
+        assert "SMTP menolak alamat" in text
+        assert "Lubang" not in text
+
+        admin.post(f"/desk/kiriman/{row.pk}/lagi")
+
+        assert Outbound.objects.get(pk=row.pk).state == "waiting"
+        assert "sudah" in admin.post(f"/desk/kiriman/{row.pk}/lagi", follow=True).text.lower()
+
+    def test_is_nothing_to_others(self, cast, staff):
+        assert staff("rina").get("/desk/kiriman").status_code == 404
 
 
 class TestRoom:

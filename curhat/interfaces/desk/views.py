@@ -113,6 +113,7 @@ def _frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict
         places.append(("desk:ledger", "Buku akses identitas", "ledger"))
     if Role.ADMINISTRATOR in actor.roles:
         places += [("accounts:people", "Orang dan peran", "people"), ("desk:calendar", "Kalender", "calendar")]
+        places.append(("desk:outbound", "Kiriman tertahan", "outbound"))
     places.append(("citizen:public", "Laporan publik", "public"))
     side += [{"rule": True}] if side else []
     side += [{"href": reverse(n), "label": label, "count": None, "current": c == current} for n, label, c in places]
