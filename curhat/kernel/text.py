@@ -23,6 +23,13 @@ _LOOSE_SUFFIXES = frozenset({"nya", "ne", "e", "x"})
 _PREFIXES = ("ber", "ter", "per", "ke", "di", "se", "be", "te", "tak", "nge")
 _SHORT_STEM, _STEM = 3, 4
 _WINDOW = 8
+_KEPT_CONTROLS = frozenset("\n\t")
+
+
+def plain(text: str) -> str:
+    """Return a text without control characters, which break pages and exports of other people."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
 
 
 def fold(text: str) -> str:

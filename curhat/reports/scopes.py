@@ -22,17 +22,17 @@ PUBLISHED = Q(published_at__isnull=False, hidden_at__isnull=True, secret=False, 
 
 
 def _held_by(seat: Seat) -> Q:
-    """A protected case stays with its officers, whichever agency leads it."""
+    """A protected case stays with its officers, or with who looks into them, whichever agency leads it."""
     if seat.agency_id is None:
         return NOTHING
-    return Q(lead_id=seat.agency_id) & ~Q(circle=Circle.PROTECTED)
+    return Q(lead_id=seat.agency_id, protected=False) & ~Q(circle=Circle.PROTECTED)
 
 
 def _supported_by(seat: Seat) -> Q:
     if seat.agency_id is None:
         return NOTHING
     helping = Assignment.objects.filter(report=OuterRef("pk"), agency_id=seat.agency_id, ended_at=None)
-    return Q(Exists(helping)) & ~Q(circle=Circle.PROTECTED)
+    return Q(Exists(helping), protected=False) & ~Q(circle=Circle.PROTECTED)
 
 
 def _overseen(*circles: Circle) -> Q:

@@ -190,7 +190,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t(Step.WITHDRAW, OPEN, _S.WITHDRAWN, Action.WITHDRAW),
     _t(Step.REOPEN, {_S.CLOSED}, _S.IN_PROGRESS, Action.REOPEN, needs_note=True),
     # Found later to concern its holder, or to be a protected case: it starts again in its own circle.
-    _t(Step.REHOME, OPEN - {_S.SUBMITTED}, _S.SUBMITTED, Action.SETTLE),
+    _t(Step.REHOME, OPEN - {_S.SUBMITTED} | {_S.CLOSED, _S.ARCHIVED}, _S.SUBMITTED, Action.SETTLE),
 )  # fmt: skip
 
 _BY_STEP: Mapping[Step, Transition] = MappingProxyType({t.step: t for t in TRANSITIONS})

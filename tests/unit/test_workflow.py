@@ -44,7 +44,7 @@ DECLARED = {
     Step.UNMERGE: ("merged", None),
     Step.WITHDRAW: ("submitted needs_info assigned in_progress planned answered contested referred", "withdrawn"),
     Step.REOPEN: ("closed", "in_progress"),
-    Step.REHOME: ("needs_info assigned in_progress planned answered contested referred", "submitted"),
+    Step.REHOME: ("needs_info assigned in_progress planned answered contested referred closed archived", "submitted"),
 }
 
 

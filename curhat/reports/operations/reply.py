@@ -139,8 +139,8 @@ def withdraw(*, report_id: int, actor: Actor, now: dt.datetime) -> Report:
 
     A case with an oversight element goes on as a new report that has no reporter.
     """
-    report = take(report_id=report_id, step=Step.WITHDRAW, actor=actor, now=now, hidden_at=None)
-    if report.published_at is not None:
+    report = take(report_id=report_id, step=Step.WITHDRAW, actor=actor, now=now)
+    if report.published_at is not None and report.hidden_at is None:
         report.hidden_at = now
         report.save()
     if report.oversight:
@@ -155,7 +155,7 @@ def _continue_without_reporter(report: Report, now: dt.datetime) -> None:
     city = directory.city(now)
     events = [a for a in report.attachments.all() if a.event.what == SUBMITTED]
     copy = Report.objects.get(pk=report.pk)
-    copy.pk, copy.reporter, copy.lead = None, None, None
+    copy.pk, copy.reporter, copy.lead, copy.proposed_owner = None, None, None, None
     copy._state.adding = True
     copy.number = ids.tracking_number(city.prefix, city.today(now).year, sequence)
     copy.submission_key, copy.access_key = uuid.uuid4(), uuid.uuid4()

@@ -10,15 +10,15 @@ from django.db import transaction
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Seat
-from curhat.directory import queries as directory
 from curhat.directory.models import Agency, Topic
 from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.intake import About, Circle, Kind, place
 from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock
-from curhat.reports.operations.step import Words, lock, record
-from curhat.reports.workflow import OPEN, State, Step
+from curhat.reports.operations.step import Words, end_holds, lock, record
+from curhat.reports.operations.verify import may_hold
+from curhat.reports.workflow import OPEN, State, Step, transition
 
 TITLE_LENGTH = 160
 
@@ -60,8 +60,11 @@ def settle(
     agency = _agency(nature)
     circle = report.circle
     report.title, report.kind = title, nature.kind
-    report.topic = Topic.objects.filter(pk=nature.topic_id).first() if nature.topic_id else None
-    _place(report, nature, agency)
+    topic = Topic.objects.filter(pk=nature.topic_id).first() if nature.topic_id else None
+    # The topic's own secrecy comes with it; the verifier may think again when it is there.
+    secret_by_topic = topic is not None and topic != report.topic and topic.secret_by_default
+    report.topic = topic
+    _place(report, nature, agency, secret_by_topic=secret_by_topic)
     if report.published_at and not report.hidden_at and (report.secret or report.circle != Circle.ORDINARY):
         report.hidden_at = now
     clock.reclass(report, now=now)
@@ -70,26 +73,42 @@ def settle(
 
 
 def _record_settled(report: Report, circle: str, actor: Actor, seat: Seat, now: dt.datetime) -> None:
-    words = Words(audience=Audience.STAFF)
-    if not _must_move(report, circle):
+    words, before = Words(audience=Audience.STAFF), State(report.state)
+    leaves = _must_leave(report, circle)
+    if leaves:
+        end_holds(report, now=now)
+        report.lead = report.proposed_owner = None
+    else:
+        _end_concerned_help(report, now)
+    if leaves and before is State.MERGED:
+        report.merged_from = State.SUBMITTED
+    if not leaves or before not in transition(Step.REHOME).sources:
         record(report, what="settle", actor=actor, seat=seat, now=now, words=words)
         return
-    before = State(report.state)
-    report.assignments.filter(ended_at=None).update(ended_at=now)
-    report.lead, report.proposed_owner, report.state, report.state_since = None, None, State.SUBMITTED, now
+    report.state, report.state_since = State.SUBMITTED, now
+    report.outcome, report.closed_at, report.archive_reason = "", None, ""
     clock.follow(report, Step.REHOME, now=now)
     record(report, what=Step.REHOME, actor=actor, seat=seat, now=now, words=words, before=before)
 
 
-def _must_move(report: Report, circle: str) -> bool:
-    """Whether who holds it now may not: it is about them, or its circle has no place for them."""
-    if report.state == State.SUBMITTED or report.state not in OPEN:
-        return False
+def _must_leave(report: Report, circle: str) -> bool:
+    """
+    Whether who holds it now may not: it is about them, or it has come into another, smaller circle.
+
+    An official whose office nobody knows may be anybody's: there too it begins anew.
+    """
+    moved = report.circle != circle
+    smaller = moved and report.circle != Circle.ORDINARY
     if report.lead is None:
-        return report.circle != circle
-    concerned = report.about_agency_id is not None and report.about_agency_id in directory.kin_of(report.lead.pk)
-    outside = report.circle == Circle.PROTECTED and report.lead.duty != "protection"
-    return concerned or outside or (report.circle == Circle.MAYOR and circle != Circle.MAYOR)
+        return smaller or (moved and report.state in OPEN)
+    return smaller or not may_hold(report, report.lead)
+
+
+def _end_concerned_help(report: Report, now: dt.datetime) -> None:
+    for hold in report.assignments.filter(leads=False, ended_at=None).select_related("agency"):
+        if not may_hold(report, hold.agency):
+            hold.ended_at = now
+            hold.save()
 
 
 def _agency(nature: Nature) -> Agency | None:
@@ -103,7 +122,7 @@ def _agency(nature: Nature) -> Agency | None:
     return agency
 
 
-def _place(report: Report, nature: Nature, agency: Agency | None) -> None:
+def _place(report: Report, nature: Nature, agency: Agency | None, *, secret_by_topic: bool) -> None:
     topic = report.topic
     placement = place(
         about=nature.about,
@@ -112,7 +131,7 @@ def _place(report: Report, nature: Nature, agency: Agency | None) -> None:
         topic_oversight=bool(topic and topic.oversight),
         protected=nature.protected or bool(topic and topic.protected),
         secret=nature.secret,
-        topic_secret=False,
+        topic_secret=secret_by_topic,
         by_minor=nature.by_minor,
     )
     report.about, report.about_agency, report.about_name = nature.about, agency, nature.about_name.strip()

@@ -12,6 +12,7 @@ from django.db.models import Case, IntegerField, Value, When
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Seat
 from curhat.kernel.errors import Conflict, Invalid, NotFound, NotPermitted
+from curhat.kernel.text import plain
 from curhat.messaging import outbox
 from curhat.reports import scopes
 from curhat.reports.models import Report, TimelineEvent
@@ -50,11 +51,18 @@ class Words:
     :param note: what is written
     :param audience: who reads that it happened, and the note
     :param data: identifiers and dates that the sentence of the timeline needs
+    :param inside: what is written to colleagues alone, whoever reads that it happened
     """
 
     note: str = ""
     audience: Audience = Audience.PUBLIC
     data: dict[str, Any] = dataclasses.field(default_factory=dict)
+    inside: str = ""
+
+    def __post_init__(self) -> None:
+        """Take out what no page and no table can hold."""
+        object.__setattr__(self, "note", plain(self.note))
+        object.__setattr__(self, "inside", plain(self.inside))
 
 
 def lock(*, report_id: int, action: Action, actor: Actor, seen_version: int | None = None) -> tuple[Report, Seat]:
@@ -110,7 +118,7 @@ def take(
     report, seat = lock(report_id=report_id, action=row.action, actor=actor, seen_version=seen_version)
     if not allows(step, State(report.state), rejections=report.rejections):
         raise StepNotAllowed(state=report.state, step=step)
-    if row.needs_note and not words.note.strip():
+    if row.needs_note and not (words.note or words.inside):
         raise NoteMissing(step=step)
     before = State(report.state)
     target = row.target or State(report.merged_from if step is Step.UNMERGE else report.asked_from)
@@ -131,6 +139,12 @@ def _remember(report: Report, step: Step, before: State) -> None:
         report.merged_from = before
 
 
+def end_holds(report: Report, *, now: dt.datetime) -> None:
+    """End what agencies have of a locked report: their holds, and an answer that waits for its head."""
+    report.assignments.filter(ended_at=None).update(ended_at=now)
+    report.drafts.filter(decided_at=None).update(decided_at=now, approved=False)
+
+
 def record(
     report: Report,
     *,
@@ -144,9 +158,11 @@ def record(
     """
     Write the next event of a locked report, save the report and post it to the outbox.
 
+    What is written to colleagues alone becomes a note after it.
+
     :raises Invalid: if the note is longer than 10,000 characters
     """
-    if len(words.note) > NOTE_LENGTH:
+    if max(len(words.note), len(words.inside)) > NOTE_LENGTH:
         raise Invalid("note_too_long", limit=NOTE_LENGTH)
     if what != SUBMITTED:
         report.version += 1
@@ -159,7 +175,7 @@ def record(
         from_state=before or report.state,
         to_state=report.state,
         audience=words.audience,
-        note=words.note.strip(),
+        note=words.note,
         actor_id=actor.person_id,
         role=seat.role,
         office_id=seat.agency_id,
@@ -171,4 +187,7 @@ def record(
         payload={"report_id": report.pk, "event_id": event.pk},
         now=now,
     )
+    if words.inside:
+        inside = Words(note=words.inside, audience=Audience.STAFF)
+        record(report, what="note", actor=actor, seat=seat, now=now, words=inside)
     return event

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import hmac
 import math
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from hashlib import sha256
@@ -22,6 +21,7 @@ from curhat.directory.signals import Signals, signals
 from curhat.kernel import ids
 from curhat.kernel.errors import Conflict, Invalid
 from curhat.kernel.geo import Point
+from curhat.kernel.text import plain
 from curhat.reports.intake import About, Kind, Placement, place, title_of
 from curhat.reports.models import Report, Reporter, SealedSubmission
 from curhat.reports.models.reporter import Identity
@@ -32,7 +32,6 @@ from curhat.reports.workflow import State
 
 TEXT_LENGTH = 10_000
 NOBODY = Identity()
-_KEPT_CONTROLS = {"\n", "\t"}
 
 
 class KeyReused(Conflict):
@@ -119,7 +118,7 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
     :raises Invalid: with a code for each thing that cannot be accepted
     :raises KeyReused: if the key was used for another text
     """
-    text = _clean(submission.text)
+    text = plain(submission.text)
     _check(submission, text, now)
     if submission.about is About.MAYOR:
         SealedSubmission.objects.get_or_create(
@@ -147,12 +146,6 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
 
 def _receipt(report: Report) -> Receipt:
     return Receipt(report.pk, report.number, secret_code_of(report.submission_key), report.access_key)
-
-
-def _clean(text: str) -> str:
-    """Return the text without control characters, which break pages and exports of other people."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
 
 
 def _check(submission: Submission, text: str, now: dt.datetime) -> None:

@@ -14,7 +14,7 @@ from curhat.kernel.errors import Invalid
 from curhat.reports.intake import Circle
 from curhat.reports.models import Assignment, Report
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations.step import Words, take
+from curhat.reports.operations.step import Words, end_holds, take
 from curhat.reports.workflow import OPEN, Outcome, State, Step
 
 ARCHIVE_REASONS = ("unclear", "not_a_report", "abuse", "test", "duplicate_of_known", "no_answer")
@@ -34,7 +34,8 @@ def assign(
     """
     Hand a report to the agency that leads, and to those that support it.
 
-    A report that an agency holds already is reassigned, which owes a note.
+    A report that an agency holds already is reassigned, which owes a note. The
+    note is for the agencies; the reporter reads who has the report now, not why.
 
     :raises Invalid: if an agency has ended, or the report is about it, its
         members or its chain, or its circle forbids it
@@ -48,7 +49,7 @@ def assign(
         step=Step.REASSIGN if moving else Step.ASSIGN,
         actor=actor,
         now=now,
-        words=Words(note=note, audience=Audience.PUBLIC, data={"agency": lead.pk, "name": lead.short_name}),
+        words=Words(data={"agency": lead.pk, "name": lead.short_name}, inside=note),
         seen_version=seen_version,
         lead=lead,
         proposed_owner=None,
@@ -71,8 +72,18 @@ def refuse_concerned(report: Report, agency: Agency) -> None:
     """
     if report.about_agency_id is not None and report.about_agency_id in directory.kin_of(agency.pk):
         raise Invalid("agency_is_concerned")
-    if report.circle == Circle.PROTECTED and agency.duty != "protection":
+    # Protected and outside its circle: it is about the officers of that circle themselves.
+    if (report.protected or report.circle == Circle.PROTECTED) and agency.duty != "protection":
         raise Invalid("agency_outside_circle")
+
+
+def may_hold(report: Report, agency: Agency) -> bool:
+    """Whether `refuse_concerned` would let the agency have the report."""
+    try:
+        refuse_concerned(report, agency)
+    except Invalid:
+        return False
+    return True
 
 
 def _agency(agency_id: int, now: dt.datetime) -> Agency:
@@ -84,24 +95,27 @@ def _agency(agency_id: int, now: dt.datetime) -> Agency:
 
 
 def _hold(report: Report, lead: Agency, others: Sequence[Agency], actor: Actor, now: dt.datetime) -> None:
-    report.assignments.filter(ended_at=None).update(ended_at=now)
+    end_holds(report, now=now)
     Assignment.objects.bulk_create(
         Assignment(report=report, agency=agency, leads=agency is lead, assigned_at=now, assigned_by_id=actor.person_id)
         for agency in (lead, *others)
     )
 
 
+@transaction.atomic
 def refer(
     *, report_id: int, whom: str, note: str, actor: Actor, now: dt.datetime, seen_version: int | None = None
 ) -> Report:
     """
     Hand a report on to whom it belongs outside the city; the reporter reads the note.
 
+    No agency of the city holds it any more.
+
     :raises Invalid: if it is not said to whom
     """
     if not whom.strip():
         raise Invalid("whom_missing")
-    return take(
+    report = take(
         report_id=report_id,
         step=Step.REFER,
         actor=actor,
@@ -109,7 +123,10 @@ def refer(
         words=Words(note=note, data={"whom": whom.strip()}),
         seen_version=seen_version,
         referred_to=whom.strip(),
+        lead=None,
     )
+    end_holds(report, now=now)
+    return report
 
 
 def archive(
@@ -133,9 +150,10 @@ def archive(
     )
 
 
+@transaction.atomic
 def restore(*, report_id: int, actor: Actor, now: dt.datetime, note: str = "") -> Report:
-    """Bring an archived or referred report back to be verified."""
-    return take(
+    """Bring an archived or referred report back to be verified; whoever held it before does no more."""
+    report = take(
         report_id=report_id,
         step=Step.RESTORE,
         actor=actor,
@@ -143,7 +161,10 @@ def restore(*, report_id: int, actor: Actor, now: dt.datetime, note: str = "") -
         words=Words(note=note),
         archive_reason="",
         referred_to="",
+        lead=None,
     )
+    end_holds(report, now=now)
+    return report
 
 
 def close(

@@ -16,7 +16,7 @@ from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.models import AnswerDraft, Assignment, Report
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock, evidence
-from curhat.reports.operations.step import NoteMissing, StepNotAllowed, Words, lock, record, take
+from curhat.reports.operations.step import NoteMissing, StepNotAllowed, Words, end_holds, lock, record, take
 from curhat.reports.operations.verify import refuse_concerned
 from curhat.reports.workflow import Outcome, State, Step, allows
 
@@ -163,7 +163,7 @@ def hand_back(
         lead=None,
         proposed_owner=owner,
     )
-    report.assignments.filter(ended_at=None).update(ended_at=now)
+    end_holds(report, now=now)
     return report
 
 
