@@ -36,6 +36,13 @@ def encoded(kind: str = "JPEG", *, image: Image.Image | None = None, **options: 
     return out.getvalue()
 
 
+def many_scans(count: int) -> bytes:
+    """Return a progressive JPEG whose last scan comes again and again: small, and slow to read."""
+    data = encoded(progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * count + b"\xff\xd9"
+
+
 def bomb(side: int = 20_000) -> bytes:
     """Return a PNG of a few bytes that says it is `side` pixels wide and high."""
 

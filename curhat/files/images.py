@@ -22,6 +22,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 MAX_BYTES = 15_000_000
 MAX_PIXELS = 70_000_000  # A 64-megapixel phone; 280 MB at most while it is decoded.
 MIN_SIDE_PX = 16
+MAX_SCANS = 24  # Ten are usual. Each is a pass over every pixel, and can cost its sender a hundred bytes.
 LARGE_PX, SMALL_PX = 1600, 480
 QUALITY = 82
 SERVED_MIME = "image/jpeg"
@@ -44,6 +45,9 @@ pillow_heif.register_heif_opener()
 
 # A browser or program that is made to read the same bytes as something else finds one of these.
 _SECOND_NATURE = re.compile(rb"<(?:script|html|svg|iframe|!doctype|\?php)|%PDF-1\.", re.IGNORECASE)
+# In the data of a scan an FF is followed by 00, by a restart marker, or by the next marker.
+_NEXT_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
+_START_OF_SCAN, _END_OF_IMAGE = b"\xda", b"\xd9"
 _ONE_AT_A_TIME = threading.Semaphore(1)  # Decoding is the one step that needs much memory.
 _BROKEN = (OSError, SyntaxError, ValueError, IndexError, KeyError, EOFError, struct.error, Image.DecompressionBombError)
 
@@ -85,7 +89,8 @@ def sniff(file: IO[bytes]) -> str:
     :raises NotAPhoto: if it is not one that we take
     """
     file.seek(0)
-    if _SECOND_NATURE.search(file.read(MAX_BYTES + 1)):
+    data = file.read(MAX_BYTES + 1)
+    if _SECOND_NATURE.search(data):
         # Before the decoder: a plain SVG or page has a plain name.
         file.seek(0)
         raise NotAPhoto("file_mixed" if _opens(file) else "file_type")
@@ -93,9 +98,12 @@ def sniff(file: IO[bytes]) -> str:
     kind = MIMES[image.format or ""]
     try:
         if image.format in {"JPEG", "MPO"}:
+            if _scans(data) > MAX_SCANS:
+                raise NotAPhoto("file_mixed")
             # An eighth in each direction: reads to the end, and so finds a cut file, in a few ms.
             image.draft("RGB", (image.width // 8, image.height // 8))
-            image.load()
+            with _ONE_AT_A_TIME:  # A progressive one is held in memory as a whole, whatever its size on paper.
+                image.load()
         elif image.format == "PNG":
             image.verify()
     except _BROKEN as e:
@@ -139,6 +147,19 @@ def _open(file: IO[bytes]) -> Image.Image:
     if min(image.size) < MIN_SIDE_PX:
         raise NotAPhoto("file_small")
     return image
+
+
+def _scans(data: bytes) -> int:
+    """Return how many scans a JPEG has, by its markers up to the end of its first picture."""
+    count, at = 0, 2
+    while found := _NEXT_MARKER.search(data, at):
+        marker, at = found[1], found.end()
+        if marker == _END_OF_IMAGE:
+            break
+        count += marker == _START_OF_SCAN
+        if marker != b"\x01":  # The one marker, beside the restarts, that stands alone.
+            at += int.from_bytes(data[at : at + 2], "big")
+    return count
 
 
 def _opens(file: IO[bytes]) -> bool:

@@ -44,6 +44,7 @@ class TestSniff:
         ("data", "code"),
         [
             (photos.bomb(), "file_pixels"),
+            (photos.many_scans(60), "file_mixed"),
             (SVG, "file_type"),
             (b"Selamat pagi, saya mau lapor.", "file_type"),
             (b"<html><body>foto.jpg</body></html>", "file_type"),
@@ -56,7 +57,21 @@ class TestSniff:
             (photos.encoded("PNG")[:-40], "file_broken"),
             (photos.encoded(image=photos.picture(8, 8)), "file_small"),
         ],
-        ids=["bomb", "svg", "text", "html", "gif", "tiff", "behind", "comment", "pdf", "cut", "cut-png", "dot"],
+        ids=[
+            "bomb",
+            "scans",
+            "svg",
+            "text",
+            "html",
+            "gif",
+            "tiff",
+            "behind",
+            "comment",
+            "pdf",
+            "cut",
+            "cut-png",
+            "dot",
+        ],
     )
     def test_refuses_what_is_not_one(self, data: bytes, code: str) -> None:
         with pytest.raises(images.NotAPhoto) as caught:
