@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from curhat.config.env import Env, SettingError
 from curhat.interfaces.console import postgres
+
+# What may follow the ? of the address; forgotten in silence, it would leave a connection in the clear.
+_OF_ADDRESS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "application_name", "connect_timeout"})
 
 
 def settings(env: Env, data_dir: Path) -> dict[str, Any]:
     """
     Return Django's entry for the default database.
 
-    :raises SettingError: if DATABASE_URL is not a postgresql address
+    :raises SettingError: if DATABASE_URL is not a postgresql address, or ends in something we do not know
     """
     entry: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
@@ -34,7 +37,11 @@ def settings(env: Env, data_dir: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise SettingError("DATABASE_URL must read postgresql://user:password@host:port/name.")
+    further = dict(parse_qsl(parts.query))
+    if strange := sorted(set(further) - _OF_ADDRESS):
+        raise SettingError(f"DATABASE_URL says {', '.join(strange)}, which is not known; {sorted(_OF_ADDRESS)} are.")
     return entry | {
+        "OPTIONS": {**entry["OPTIONS"], **further},
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

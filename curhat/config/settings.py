@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
-from curhat.config import database, keys, logs, storage
+from curhat.config import database, keys, logs, production, storage
 from curhat.config.env import Env, SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,6 +174,9 @@ SECURE_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False  # The reverse proxy's task.
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+# Behind a proxy that ends TLS a request looks like http: it is the proxy who knows better.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE and TRUSTED_PROXIES else None
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []  # Also of a proxy that does not say it.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "curhat_session"
 CSRF_COOKIE_NAME = "curhat_csrf"
@@ -203,7 +206,7 @@ EMAIL_URL = _env.optional("CURHAT_EMAIL_URL")
 EMAIL_FROM = _env.text("CURHAT_EMAIL_FROM")
 if EMAIL_URL and not EMAIL_URL.startswith(("smtp://", "smtps://")):
     raise SettingError("CURHAT_EMAIL_URL must read smtp://host:port or smtps://host:port.")
-if PRODUCTION and not EMAIL_URL:
-    raise SettingError("CURHAT_EMAIL_URL must be set in production: a mailbox page would lose every letter.")
-if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
-    raise SettingError("CURHAT_ALLOWED_HOSTS must name the hosts in production.")
+if PRODUCTION:
+    production.check(
+        base_url=BASE_URL, hosts=ALLOWED_HOSTS, email_url=EMAIL_URL, log_level=LOG_LEVEL, proxies=TRUSTED_PROXIES
+    )

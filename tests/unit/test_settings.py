@@ -1,0 +1,79 @@
+"""What a production refuses to start with, each in words."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from curhat.config import database
+from curhat.config.env import Env, SettingError
+from curhat.kernel.sealing import new_key
+
+SAFE = {
+    "CURHAT_ENV": "production",
+    "CURHAT_SECRET_KEY": "s" * 60,
+    "CURHAT_SEAL_KEYS": new_key(),
+    "CURHAT_EMAIL_URL": "smtps://surat.contoh.id:465",
+    "CURHAT_ALLOWED_HOSTS": "curhat.contoh.id",
+    "CURHAT_BASE_URL": "https://curhat.contoh.id",
+    "CURHAT_TRUSTED_PROXIES": "1",
+}
+SHOWN = ("SECURE", "CSRF_TRUSTED_ORIGINS", "SECURE_PROXY_SSL_HEADER", "SESSION_COOKIE_SECURE")
+
+
+def started(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of their own, which is how they are read."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CURHAT_", "DATABASE_"))}
+    code = f"from curhat.config import settings as s; print(*(getattr(s, n, None) for n in {SHOWN!r}), sep='|')"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**kept, **SAFE, "CURHAT_DATA": str(tmp_path), **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+class TestProduction:
+    def test_starts_with_everything_said_and_believes_the_proxy(self, tmp_path: Path) -> None:
+        done = started(tmp_path)
+
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip() == ("True|['https://curhat.contoh.id']|('HTTP_X_FORWARDED_PROTO', 'https')|True")
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("CURHAT_BASE_URL", ""),
+            ("CURHAT_BASE_URL", "http://curhat.contoh.id"),
+            ("CURHAT_BASE_URL", "https://lain.contoh.id"),
+            ("CURHAT_BASE_URL", "https://curhat.contoh.id/layanan"),
+            ("CURHAT_LOG_LEVEL", "DEBUG"),
+            ("CURHAT_TRUSTED_PROXIES", "0"),
+            ("CURHAT_ALLOWED_HOSTS", ""),
+            ("CURHAT_ALLOWED_HOSTS", "*"),
+            ("CURHAT_EMAIL_URL", ""),
+            ("CURHAT_SECRET_KEY", "pendek"),
+            ("CURHAT_SEAL_KEYS", ""),
+        ],
+    )
+    def test_refuses_what_is_not_safe_and_names_it(self, tmp_path: Path, name: str, value: str) -> None:
+        done = started(tmp_path, **{name: value})
+
+        assert done.returncode != 0
+        assert f"SettingError: {name} " in done.stderr.strip().splitlines()[-1]
+
+
+class TestDatabaseUrl:
+    def test_keeps_what_it_says_of_tls(self, tmp_path: Path) -> None:
+        env = Env({"DATABASE_URL": "postgresql://u:p@db/n?sslmode=verify-full&sslrootcert=/ca.pem"})
+        options = database.settings(env, tmp_path)["OPTIONS"]
+        assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "/ca.pem")
+
+    def test_refuses_what_it_would_otherwise_forget(self, tmp_path: Path) -> None:
+        with pytest.raises(SettingError, match="options"):
+            database.settings(Env({"DATABASE_URL": "postgresql://u:p@db/n?options=-csearch_path"}), tmp_path)
