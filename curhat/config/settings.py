@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "curhat.interfaces.shared.request_log.middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "curhat.interfaces.shared.bounds.middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from curhat.kernel.errors import Invalid
+from curhat.kernel.text import plain
 from curhat.receipts.models import LedgerEntry
 
 PURPOSE_LENGTH = range(10, 301)
@@ -19,7 +20,7 @@ def enter(
 
     :raises Invalid: purpose_missing, if the purpose says nothing (10 to 300 characters)
     """
-    purpose = " ".join(purpose.split())
+    purpose = " ".join(plain(purpose).split())
     if len(purpose) not in PURPOSE_LENGTH:
         raise Invalid("purpose_missing")
     return LedgerEntry.objects.create(

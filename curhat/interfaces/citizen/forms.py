@@ -181,10 +181,10 @@ class ReportForm(forms.Form):
         )
 
     def _about(self) -> About:
-        whom = self.cleaned_data["about_whom"]
-        if not self.cleaned_data["about_someone"] and not (whom == "mayor" or self.cleaned_data["about_agency"]):
+        # Whatever was said below the box counts, also where the box itself was forgotten.
+        if not any(self.cleaned_data[name] for name in ("about_someone", "about_whom", "about_agency", "about_name")):
             return About.NOBODY
-        return About.MAYOR if whom == "mayor" else About.OFFICIAL
+        return About.MAYOR if self.cleaned_data["about_whom"] == "mayor" else About.OFFICIAL
 
 
 def keep_photos(ids: list[int]) -> str:

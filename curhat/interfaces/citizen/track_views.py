@@ -34,6 +34,7 @@ NEXT = {
     State.CONTESTED: "Petugas meninjau keberatan Anda dan memutuskan langkah berikutnya.",
     State.REFERRED: "Pihak tersebut yang menanganinya. Anda tetap dapat melihat laporan ini di sini.",
 }
+_STARS = frozenset("12345")
 STEPS: dict[str, Callable[..., Any]] = {
     "jawab": reply.supply,
     "tambah": evidence.add_evidence,
@@ -124,6 +125,7 @@ def step(request: HttpRequest, number: str, what: str) -> HttpResponse:
     view = get_own(number=number, actor=actor, now=now)
     if what not in STEPS:
         raise NotFound
+    throttle.check(request, throttle.REPLY, subject=number)
     note = request.POST.get("note", "")
     files: list[int] = []
     refused: list[str] = []
@@ -172,7 +174,7 @@ def setting(request: HttpRequest, number: str, what: str) -> HttpResponse:
     pk = get_own(number=number, actor=actor, now=now).report.pk
     stars = request.POST.get("stars", "")
     doings: dict[str, Callable[[], object]] = {
-        "nilai": lambda: reply.rate(report_id=pk, stars=int(stars) if stars.isdigit() else 0, actor=actor, now=now),
+        "nilai": lambda: reply.rate(report_id=pk, stars=int(stars) if stars in _STARS else 0, actor=actor, now=now),
         "setuju-pusat": lambda: reply.set_consent(report_id=pk, given=True, actor=actor, now=now),
         "tarik-pusat": lambda: reply.set_consent(report_id=pk, given=False, actor=actor, now=now),
         "anonim": lambda: reply.become_anonymous(report_id=pk, actor=actor, now=now),

@@ -112,8 +112,8 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
     Keep a report and start its life in the circle that may know of it.
 
     Returns None where the report is about the mayor or an aide: nobody in the
-    city may receive it, so only that there was one is kept, and the caller
-    shows the outside bodies. Sends nothing: people are told by the outbox.
+    city may receive it, so only that there was one is kept (of its photos too
+    nothing), and the caller shows the outside bodies. Sends nothing: people are told by the outbox.
 
     :raises Invalid: with a code for each thing that cannot be accepted
     :raises KeyReused: if the key was used for another text
@@ -124,6 +124,7 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
         SealedSubmission.objects.get_or_create(
             key=submission.key, defaults={"month": directory.city(now).today(now).replace(day=1)}
         )
+        evidence.forget_loose(submission.files)
         return None
     sequence = _lock_key_and_draw_number(submission.key)
     existing = Report.objects.filter(submission_key=submission.key).first()
@@ -219,7 +220,7 @@ def _as_sent(submission: Submission, now: dt.datetime) -> dict[str, Any]:
     trimmed = ("address", "landmark", "about_name")
     return {
         **{name: getattr(submission, name) for name in same},
-        **{name: getattr(submission, name).strip() for name in trimmed},
+        **{name: plain(getattr(submission, name)) for name in trimmed},
         "area_id": area_id,
         "occurred_on": submission.occurred_on or directory.city(now).today(now),
         "latitude": latitude,

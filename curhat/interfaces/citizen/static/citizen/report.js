@@ -52,7 +52,14 @@
   Array.prototype.forEach.call(form.querySelectorAll("[data-reveal]"), function (part) {
     var box = form.elements[part.getAttribute("data-reveal")];
     function follow() { part.hidden = !box.checked; }
-    box.addEventListener("change", follow);
+    box.addEventListener("change", function () {
+      follow();
+      /* What is hidden again was taken back; left in, it would still count. */
+      Array.prototype.forEach.call(part.querySelectorAll("input, select"), function (field) {
+        if (box.checked) { return; }
+        if (field.type === "radio" || field.type === "checkbox") { field.checked = false; } else { field.value = ""; }
+      });
+    });
     follow();
   });
 
