@@ -12,7 +12,6 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.files import operations as files_operations
 from curhat.files.models import StoredFile
-from curhat.files.operations import discard
 from curhat.kernel.errors import Invalid
 from curhat.reports.models import Attachment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
@@ -47,7 +46,7 @@ def attach(*, report: Report, event: TimelineEvent, files: Sequence[int]) -> Non
 def forget_loose(files: Sequence[int]) -> None:
     """Forget stored files that hang on no event; the caller holds the transaction."""
     taken = set(Attachment.objects.filter(file__in=files).values_list("file_id", flat=True))
-    discard(file_ids=[file_id for file_id in files if file_id not in taken])
+    files_operations.discard(file_ids=[file_id for file_id in files if file_id not in taken])
 
 
 @transaction.atomic
