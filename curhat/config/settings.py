@@ -199,6 +199,7 @@ SEND_SMS = "curhat.gateways.sms.send"
 # (*, person_id, access_keys, now) -> how many: what the device knows becomes the person's
 CLAIM_REPORTS = "curhat.reports.operations.identity.claim"
 DEMO_ACCOUNTS = "curhat.interfaces.console.demo.accounts.demo_accounts"  # () -> the rows of the page of demo accounts
+DEMO_FILLED = "curhat.interfaces.console.demo.seed.already_there"  # () -> whether the demo's reports are there yet
 # A source of inbound messages -> the function that handles one.
 INBOUND_HANDLERS: dict[str, str] = {}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "handlers"  # the room of every slice that holds its jobs

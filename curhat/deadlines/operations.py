@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-import holidays
 from django.db import connection, transaction
 
 from curhat.access.actors import SYSTEM, Actor, Role
@@ -123,6 +122,9 @@ def seed_holidays(*, now: dt.datetime, actor: Actor = SYSTEM) -> int:
 
     :raises NotPermitted: if the actor is no administrator
     """
+    # Here, for it costs every process a fifth of a second, and this is the one that needs it.
+    import holidays
+
     _require_administrator(actor)
     year = current_calendar().day_of(now).year
     years = range(year - 1, year + 2)

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from curhat.directory import queries as directory
+from curhat.directory.models import City
 from curhat.interfaces.console.demo import accounts, drawing, seed
 from curhat.messaging.models import Outbound
 from curhat.people.models import Person
@@ -56,8 +57,11 @@ class TestSeed:
     def test_lives_through_ninety_days(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(drawing, "photo", lambda _kind, _rng, *, fixed=False: _tiny(fixed=fixed))
         cast.load()
+        City.objects.update(loaded_at=NOW)
+        people = seed.cast_of(NOW)
+        assert not seed.already_there()
 
-        made = seed.seed(now=NOW, reports=130)
+        made = seed.seed(now=NOW, cast=people, reports=130)
 
         states = Counter(Report.objects.values_list("state", flat=True))
         assert Report.objects.count() == made.reports == 130
@@ -68,6 +72,13 @@ class TestSeed:
         assert set(Report.objects.values_list("circle", flat=True)) == set(Circle)
         assert Person.objects.get(email="rina@peraga.example").check_password(accounts.password())
         assert seed.already_there()
+
+    def test_takes_up_the_people_that_a_killed_try_has_left(self) -> None:
+        cast.load()
+        first = seed.cast_of(NOW)
+        again = seed.cast_of(NOW)
+
+        assert (again["rina"], again.siti) == (first["rina"], first.siti)
 
 
 def _tiny(*, fixed: bool) -> bytes:

@@ -64,3 +64,13 @@ class TestServe:
         assert time.monotonic() - started < 10
         assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
         assert not Postgres(service.folder).running()
+
+    def test_prepares_nothing_twice(self, service: Service) -> None:
+        before = len(service.log.read_text())
+        service.process = service.start(service.port)
+        until(lambda: "siap di" in service.log.read_text()[before:] or service.process.poll() is not None)
+
+        said = service.log.read_text()[before:]
+        assert "siap di" in said
+        assert "tidak ada yang berubah" in said  # the city file
+        assert "Menyiapkan" not in said  # tables, static files

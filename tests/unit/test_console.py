@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from curhat.config import logs
-from curhat.interfaces.console import ports, supervisor
+from curhat.interfaces.console import ports, stamp, supervisor
 
 
 class TestPort:
@@ -29,7 +30,8 @@ class TestPort:
 class TestSupervisor:
     def test_waits_longer_each_time_a_child_dies_at_once(self) -> None:
         now, said = [0.0], list[str]()
-        its = supervisor.Supervisor({"Anak": [sys.executable, "-c", ""]}, say=said.append, clock=lambda: now[0])
+        its = supervisor.Supervisor(say=said.append, clock=lambda: now[0])
+        its.keep("Anak", [sys.executable, "-c", ""])
 
         for _ in range(3):
             its.tick()
@@ -44,14 +46,62 @@ class TestSupervisor:
 
     def test_ends_a_child_that_does_not_want_to(self) -> None:
         deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
-        its = supervisor.Supervisor({"Anak": [sys.executable, "-c", deaf]}, say=lambda words: None)
-        its.tick()
+        its = supervisor.Supervisor(say=lambda words: None)
+        its.keep("Anak", [sys.executable, "-c", deaf])
         process = its.children[0].process
         assert process
 
         its.stop(within_s=0.3)
 
         assert process.returncode is not None
+
+    def test_does_not_start_again_what_was_to_run_once(self) -> None:
+        said = list[str]()
+        its = supervisor.Supervisor(say=said.append)
+        its.once("Sekali", [sys.executable, "-c", "raise SystemExit(3)"])
+        process = its.children[0].process
+        assert process
+        process.wait()
+
+        its.tick()
+
+        assert its.children == []
+        assert said == ["Sekali gagal (kode 3)."]
+
+
+class TestStamp:
+    @pytest.fixture
+    def watched(self, tmp_path: Path) -> dict[str, Path]:
+        code, static = tmp_path / "curhat", tmp_path / "staticfiles"
+        for path in (code / "people/migrations/0001.py", code / "interfaces/desk/static/desk/desk.css"):
+            path.parent.mkdir(parents=True)
+            path.write_text("1")
+        static.mkdir()
+        (static / "staticfiles.json").write_text("{}")
+        (tmp_path / "kota.toml").write_text("1")
+        return {"code": code, "city_file": tmp_path / "kota.toml", "static_root": static}
+
+    def test_holds_after_nothing_has_changed(self, tmp_path: Path, watched: dict[str, Path]) -> None:
+        assert not stamp.holds(tmp_path, **watched)
+        stamp.write(tmp_path, **watched)
+        assert stamp.holds(tmp_path, **watched)
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "curhat/people/migrations/0002.py",
+            "curhat/interfaces/desk/static/desk/desk.css",
+            "kota.toml",
+            "requirements.lock",
+            "staticfiles/staticfiles.json",
+        ],
+    )
+    def test_holds_no_more_after_a_change(self, tmp_path: Path, watched: dict[str, Path], path: str) -> None:
+        stamp.write(tmp_path, **watched)
+
+        (tmp_path / path).write_text("changed")
+
+        assert not stamp.holds(tmp_path, **watched)
 
 
 class TestLogs:

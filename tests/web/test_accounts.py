@@ -366,7 +366,9 @@ class TestMailboxPage:
         settings.DEMO_ACCOUNTS = "tests.web.test_accounts.accounts"
         assert client.get("/demo").status_code == 404
         settings.DEMO = True
-        assert "rina@contoh.id" in client.get("/demo").text
+        page = client.get("/demo").text
+        assert "rina@contoh.id" in page
+        assert "Laporan contoh sedang disiapkan" in page
 
 
 def accounts() -> list[dict[str, str]]:

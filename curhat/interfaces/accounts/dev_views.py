@@ -24,4 +24,5 @@ def demo(request: HttpRequest) -> HttpResponse:
     """List the demo accounts with password and current code, in demo mode alone."""
     if not settings.DEMO or not settings.DEMO_ACCOUNTS:
         raise Http404
-    return render(request, "accounts/demo.html", {"accounts": import_string(settings.DEMO_ACCOUNTS)()})
+    rows, filled = import_string(settings.DEMO_ACCOUNTS)(), import_string(settings.DEMO_FILLED)()
+    return render(request, "accounts/demo.html", {"accounts": rows, "filled": filled})

@@ -17,7 +17,7 @@ def main() -> None:
         _run(sys.argv[1:])
     except Exception as e:
         # By name: an import would need the settings' package, which stands above us.
-        if type(e).__name__ not in {"SettingError", "PortTaken"}:
+        if type(e).__name__ not in {"SettingError", "PortTaken", "Refused", "CommandError"}:
             raise
         sys.exit(f"curhat: {e}")
 
@@ -28,6 +28,12 @@ def _run(words: list[str]) -> None:
         from curhat.interfaces.console import web
 
         web.serve()
+        return
+    if words in (["serve"], ["serve", "--demo"]):
+        # Sets Django up itself, when there is time for it.
+        from curhat.interfaces.console import service
+
+        service.serve(demo="--demo" in words, say=lambda line: print(line, flush=True))  # noqa: T201
         return
     from django.core.management import execute_from_command_line
 

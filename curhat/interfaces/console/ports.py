@@ -1,8 +1,9 @@
-"""Whether a port is free: asked before a server is started that would share it in silence."""
+"""Whether a port is free, asked before a server is started that would share it in silence; and whether ours answers."""
 
 from __future__ import annotations
 
 import errno
+import http.client
 import socket
 
 
@@ -29,6 +30,19 @@ def check(host: str, port: int) -> None:
             probe.bind(address)
         except OSError as e:
             raise PortTaken(_words(e, host, port)) from e
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the web server answers (with whatever status: it may not know this host name)."""
+    asked = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=2)  # noqa: S104
+    try:
+        asked.request("GET", "/healthz")
+        asked.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+    return True
 
 
 def _words(error: OSError, host: str, port: int) -> str:

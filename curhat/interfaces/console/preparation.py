@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
-import http.client
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
@@ -21,38 +21,41 @@ from curhat.kernel import clock
 STAMP = "static.sha256"
 
 
-def prepare(*, say: Callable[[str], None]) -> None:
-    """Bring tables and static files up to date: without them no page can be shown."""
-    migrate(say=say)
-    collect_static(say=say)
+def prepare(*, say: Callable[[str], None]) -> bool:
+    """Bring tables and static files up to date: without them no page can be shown. Say whether anything was done."""
+    return any([migrate(say=say), collect_static(say=say)])
 
 
-def fill() -> None:
-    """Bring the city's data up to date, and in a demo the reports."""
+def load_city() -> None:
+    """Bring the city's data up to date."""
     call_command("city", "load", str(settings.CITY_FILE))
-    if settings.DEMO and "demo" in get_commands():
-        call_command("demo")
 
 
-def migrate(*, say: Callable[[str], None]) -> None:
-    """Apply the migrations that are missing."""
+def migrate(*, say: Callable[[str], None]) -> bool:
+    """Apply the migrations that are missing; say whether there were any."""
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("Menyiapkan tabel-tabel ...")
-        call_command("migrate", verbosity=0, interactive=False)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    say("Menyiapkan tabel-tabel ...")
+    call_command("migrate", verbosity=0, interactive=False)
+    return True
 
 
-def collect_static(*, say: Callable[[str], None]) -> None:
-    """Gather and compress the static files, if any has changed since the last time."""
+def collect_static(*, say: Callable[[str], None]) -> bool:
+    """Gather and compress the static files if any has changed since the last time; say whether any had."""
     root = Path(settings.STATIC_ROOT)
-    stamp = root / STAMP
-    fingerprint = hashlib.sha256("\n".join(_static_files()).encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == fingerprint:
-        return
-    say("Menyiapkan gambar dan gaya halaman ...")
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    root.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(fingerprint)
+    # Two installations may start from one checkout, and the collecting begins by emptying the folder.
+    with root.with_name(f"{root.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = root / STAMP
+        fingerprint = hashlib.sha256("\n".join(_static_files()).encode()).hexdigest()
+        if stamp.exists() and stamp.read_text() == fingerprint:
+            return False
+        say("Menyiapkan gambar dan gaya halaman ...")
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        root.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(fingerprint)
+        return True
 
 
 def invite_first_administrator(*, say: Callable[[str], None]) -> None:
@@ -88,19 +91,6 @@ def service_name() -> str:
         return city(clock.now()).service
     except CityNotLoaded:
         return "Layanan"
-
-
-def answers(host: str, port: int) -> bool:
-    """Whether the web server answers (with whatever status: it may not know this host name)."""
-    asked = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=2)  # noqa: S104
-    try:
-        asked.request("GET", "/healthz")
-        asked.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        asked.close()
-    return True
 
 
 def _static_files() -> Iterator[str]:

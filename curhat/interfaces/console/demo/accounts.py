@@ -117,7 +117,7 @@ def demo_accounts() -> list[DemoAccount]:
 
 class Cast:
     """
-    The people of the demo as actors, made on the day the demo begins.
+    The people of the demo as actors, made on the day the demo begins unless they are there.
 
     Agencies without a named liaison or head get one who cannot sign in.
     """
@@ -151,6 +151,10 @@ class Cast:
         return self._agency_ids[code]
 
     def _hire(self, account: Account, *, silent: bool = False) -> Actor:
+        person = Person.objects.filter(email=account.email).first() or self._make(account, silent=silent)
+        return Actor(person.pk, directory.seats_of(person.pk, directory.city(self._now).today(self._now)))
+
+    def _make(self, account: Account, *, silent: bool) -> Person:
         person = Person.objects.create(
             name=account.name,
             email=account.email,
@@ -168,16 +172,18 @@ class Cast:
             now=self._now,
         )
         directory_operations.accept_invitation(token=token, person_id=person.pk, now=self._now)
-        return Actor(person.pk, directory.seats_of(person.pk, directory.city(self._now).today(self._now)))
+        return person
 
     def _citizen(self) -> Actor:
         contact = parse_contact(CITIZEN_CONTACT)
-        person = Person.objects.create(
-            name="Siti",
+        person, _ = Person.objects.get_or_create(
             contact_digest=seal().digest(f"contact:{contact.address}"),
-            contact_sealed=seal().seal(contact.address),
-            password=make_password(None),
-            created_at=self._now,
+            defaults={
+                "name": "Siti",
+                "contact_sealed": seal().seal(contact.address),
+                "password": make_password(None),
+                "created_at": self._now,
+            },
         )
         return Actor(person.pk)
 

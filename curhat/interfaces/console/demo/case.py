@@ -122,7 +122,7 @@ class Case:
                 identity=Identity("Siti", "", "") if sender.person_id else reach,
                 channel=rng.choices(("web", "android", "desk", "whatsapp"), (6, 5, 1, 2))[0],
                 language=tale.language,
-                files=self.world.pictures.of(tale.photo, now=self.at),
+                files=self.world.pictures.of(tale.photo),
             ),
             actor=sender,
             now=self.at,
@@ -185,7 +185,7 @@ class Case:
             note=world.material.answer(self.tale.topic, self.place, weak=weak),
             actor=self.liaison,
             now=self.at,
-            files=() if weak else world.pictures.of(self.tale.photo, now=self.at, fixed=True),
+            files=() if weak else world.pictures.of(self.tale.photo, fixed=True),
         )
 
     def confirm(self, *, days: float = 1.5) -> Life:

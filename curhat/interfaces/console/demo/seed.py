@@ -11,13 +11,14 @@ import random
 from django.db import connection, transaction
 
 from curhat.deadlines.queries import current_calendar
-from curhat.interfaces.console.demo.accounts import STAFF, Cast
+from curhat.directory.models import City
+from curhat.interfaces.console.demo.accounts import Cast
 from curhat.interfaces.console.demo.case import Case, Life, World
 from curhat.interfaces.console.demo.lives import life_of
 from curhat.interfaces.console.demo.material import Material, Tale
 from curhat.interfaces.console.demo.pictures import Pictures
 from curhat.kernel.errors import Conflict, NotFound, NotPermitted
-from curhat.people.models import Person
+from curhat.reports.models import Report
 from curhat.reports.operations import due
 
 DAYS = 90
@@ -40,27 +41,34 @@ class Made:
 
 
 def already_there() -> bool:
-    """Whether the demo was made before."""
-    return Person.objects.filter(email=STAFF[0].email).exists()
+    """Whether the demo's reports are there: they alone are older than the city's first file."""
+    first = City.objects.order_by("loaded_at").values_list("loaded_at", flat=True).first()
+    return first is not None and Report.objects.filter(created_at__lt=first).exists()
+
+
+def cast_of(now: dt.datetime) -> Cast:
+    """Make the people, unless they are there; they can sign in at once, while the reports are still to come."""
+    with transaction.atomic():
+        return Cast(now - dt.timedelta(days=DAYS + 10))
 
 
 @transaction.atomic
-def seed(*, now: dt.datetime, reports: int = REPORTS) -> Made:
+def seed(*, now: dt.datetime, cast: Cast, reports: int = REPORTS) -> Made:
     """
-    Make the people and live the days up to `now`.
+    Live the days up to `now`.
 
-    All or nothing. What its events would send is dropped: nobody wants ninety
-    days of mail at once.
+    All or nothing: the worker, which goes by the clock on the wall, must not see
+    a city in which it is still August. What its events would send is dropped:
+    nobody wants ninety days of mail at once.
     """
     rng = random.Random(_SEED)  # noqa: S311  (the same demo every time)
     begin = now - dt.timedelta(days=DAYS)
-    cast = Cast(begin - dt.timedelta(days=10))
     material = Material(rng)
-    world = World(cast=cast, material=material, pictures=Pictures(rng), rng=rng, calendar=current_calendar())
+    world = World(cast=cast, material=material, pictures=Pictures(rng, now), rng=rng, calendar=current_calendar())
     arrivals = _arrivals(rng, material, begin, now, reports)
     lives = [_told(world, tale, at, siti=n % (reports // OF_SITI) == 0) for n, (tale, at) in enumerate(arrivals)]
     cut_short = _live(lives, begin, now)
-    _drop_mail()
+    _drop_mail(until=now)
     return Made(reports, cut_short)
 
 
@@ -111,7 +119,12 @@ def _live(lives: list[Life], begin: dt.datetime, now: dt.datetime) -> int:
     return cut_short
 
 
-def _drop_mail() -> None:
+def _drop_mail(*, until: dt.datetime) -> None:
+    """Drop what the lives would send; what a visitor has caused meanwhile is younger than `until`."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'messaging.send' AND status = 'todo'")
-        cursor.execute("DELETE FROM messaging_outbound WHERE state = 'waiting'")
+        cursor.execute("DELETE FROM messaging_outbound WHERE state = 'waiting' AND created_at <= %s", [until])
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs AS job WHERE task_name = 'messaging.send' AND status = 'todo'"
+            " AND NOT EXISTS (SELECT 1 FROM messaging_outbound AS row WHERE row.state = 'waiting'"
+            " AND row.destination = job.args->>'destination' AND row.key = job.args->>'key')"
+        )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from curhat.directory.queries import CityNotLoaded, city
+from curhat.interfaces.console import supervisor
 from curhat.interfaces.console.demo import seed
 from curhat.kernel import clock
 
@@ -27,12 +28,13 @@ class Command(BaseCommand):
             city(now)
         except CityNotLoaded as e:
             raise CommandError("Muat berkas kotanya dulu: curhat city load") from e
+        supervisor.die_with_parent()
         if seed.already_there():
-            self.stdout.write("Kota peragaan sudah terisi.")
+            self.stdout.write("Kota contoh sudah terisi.")
             return
-        self.stdout.write("Mengisi kota peragaan, kira-kira setengah menit ...")
+        cast = seed.cast_of(now)
+        self.stdout.write("Mengisi kota contoh di belakang layar, kira-kira satu menit; akunnya sudah bisa dipakai.")
+        self.stdout.flush()
         began = time.monotonic()
-        made = seed.seed(now=now)
-        self.stdout.write(
-            f"{made.reports} laporan dalam {time.monotonic() - began:.0f} detik. Akun: {settings.BASE_URL}/demo"
-        )
+        made = seed.seed(now=now, cast=cast)
+        self.stdout.write(f"Kota contoh terisi: {made.reports} laporan dalam {time.monotonic() - began:.0f} detik.")
