@@ -43,3 +43,4 @@ class Action(enum.StrEnum):
     RATE = "rate"
     ADD = "add"
     CONSENT = "consent"
+    RENEW_CODE = "renew_code"

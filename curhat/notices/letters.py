@@ -25,6 +25,8 @@ _TO_REPORTER = {
     "lapse_info": "Laporan Anda tidak dilanjutkan karena pertanyaan kami belum dijawab.",
     "return_answer": "Jawaban atas laporan Anda diminta diperbaiki.",
     "reopen": "Laporan Anda dibuka kembali.",
+    "code_renewed": "Kode rahasia laporan Anda diganti di loket. Bila bukan Anda yang memintanya, segera datangi "
+    "loket kami.",
     "escalated": "Laporan Anda menunggu tanggapan Anda.",
 }
 _TO_STAFF = {

@@ -56,6 +56,7 @@ TOLD: Mapping[str, Sequence[Group]] = MappingProxyType(
         "added": (Group.LEAD,),
         "reject": (Group.LEAD,),
         "reject_again": (Group.VERIFYING,),
+        "code_renewed": _TO_REPORTER,
         "return_answer": (Group.LEAD, Group.REPORTER),
         "reopen": (Group.LEAD, Group.REPORTER),
         "hand_back": (Group.VERIFYING,),

@@ -75,3 +75,30 @@ class TestCalendar:
         expect(page.get_by_text("1 hari libur dicabut")).to_be_visible()
         page.get_by_text("1 hari libur dicabut").click()
         look(page, "calendar-after")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+class TestLostCode:
+    def test_is_renewed_at_the_desk_and_opens_on_the_reporters_telephone(
+        self, person: People, live_server: LiveServer, cast: Cast, width: int, scheme: str
+    ) -> None:
+        sent = send(now=clock.now())
+        page = signed_in(person(width=width, scheme=scheme), live_server, cast, "rina")
+        page.goto(f"{live_server.url}/desk/")
+        page.get_by_role("link", name="Kode hilang").click()
+        page.get_by_label("Nomor laporan").fill(sent.report.number.lower())
+        page.get_by_role("button", name="Cocokkan dan ganti kode").click()
+        expect(page.get_by_role("alert")).to_contain_text("Isi kontak")
+        look(page, "lost-code")
+        page.get_by_label("Kontak yang pelapor tinggalkan").fill("0812 3456 7890")
+        page.get_by_role("button", name="Cocokkan dan ganti kode").click()
+        expect(page.get_by_role("heading", name="Kode baru untuk")).to_be_visible()
+        expect(page.get_by_role("button", name="Cetak untuk pelapor")).to_be_visible()
+        look(page, "code-renewed")
+        code = page.locator(".receipt .number").nth(1).inner_text()
+
+        siti = person(scheme=scheme).new_page()
+        siti.goto(f"{live_server.url}/k/{code}")
+
+        expect(siti.get_by_text("Kode rahasia diganti di loket")).to_be_visible()
+        look(siti, "code-renewed-reporter")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curhat.interfaces.desk import calendar_views, outbox_views, views
+from curhat.interfaces.desk import calendar_views, code_views, outbox_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("buku-akses", views.ledger, name="ledger"),
     path("kiriman", outbox_views.outbound, name="outbound"),
     path("kiriman/<int:seq>/lagi", outbox_views.retry, name="outbound-retry"),
+    path("kode-hilang", code_views.lost_code, name="lost-code"),
     path("kalender", calendar_views.calendar, name="calendar"),
     path("kalender/tambah", calendar_views.add, name="calendar-add"),
     path("kalender/<slug:day>/cabut", calendar_views.remove, name="calendar-remove"),

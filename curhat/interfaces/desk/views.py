@@ -107,6 +107,8 @@ def _frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict
     places = []
     if actor.roles & _OVERSEERS:
         places.append(("oversight:room", "Ruang Wali Kota", "room"))
+    if actor.roles & {Role.VERIFIER, Role.INSPECTOR, Role.PROTECTED_OFFICER}:
+        places.append(("desk:lost-code", "Kode hilang", "lost-code"))
     if actor.roles & {Role.VERIFIER, Role.MAYOR, Role.AIDE}:
         places.append(("desk:protected", "Kasus dilindungi", "protected"))
     if Role.AUDITOR in actor.roles:

@@ -42,6 +42,9 @@ REPLY = Limit("reply", 30, 3600)  # of one report, from whatever address
 CODE_ENTRY = Limit("code", 20, 900)
 CODE_REQUEST = Limit("request", 10, 3600)
 CODE_REQUEST_PER_CONTACT = Limit("contact", 5, 3600)
+# Proof at a desk: few for one report, more for an officer whose day is full of lost codes.
+RENEW_CODE_OF_REPORT = Limit("renew", 5, 3600)
+RENEW_CODE_BY_OFFICER = Limit("renewer", 40, 3600)
 LOOK_UP = Limit("lookup", 60, 900)
 
 

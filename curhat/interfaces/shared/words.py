@@ -74,6 +74,12 @@ WORDS: dict[str, str] = {
     "conflict": "Keadaannya sudah berubah. Muat ulang halaman, lalu putuskan lagi.",
     "too_many": "Terlalu sering dalam waktu singkat. Tunggu beberapa menit, lalu coba lagi.",
     "contact_unreadable": "Tulis nomor telepon seperti 0812 3456 7890, atau alamat e-mail seperti nama@contoh.id.",
+    "code_number_unknown": "Nomor itu tidak ada di loket Anda. Periksa angkanya. Bila benar, arahkan pelapor ke loket "
+    "Inspektorat, atau ke petugas pelindungan untuk kekerasan dan anak.",
+    "proof_missing": "Isi kontak yang pelapor tinggalkan. Bila dulu tidak meninggalkan kontak, isi tanggal kejadian "
+    "dan kutipan laporannya.",
+    "quote_too_short": "Kutipan terlalu pendek. Minta pelapor mengingat paling sedikit {least} huruf berturut-turut.",
+    "proof_wrong": "Bukti ini tidak cocok dengan laporan itu. Percobaan ini tercatat. Tanyakan sekali lagi.",
     "code_wrong": "Kode itu tidak cocok atau sudah kedaluwarsa. Periksa pesan terbaru, atau minta kode baru.",
     "person_not_found": "Akun itu tidak kami temukan.",
     "recovery_own": "Pemulihan akun sendiri harus dikukuhkan dua rekan lain.",
