@@ -35,6 +35,7 @@ def load(env: Env, data_dir: Path, *, production: bool) -> tuple[str, list[str]]
 def _kept(path: Path, fresh: str) -> str:
     """Return what the file holds, after writing `fresh` into it if it was not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         if not path.exists():

@@ -42,6 +42,7 @@ _TO_STAFF = {
     "reopen": "Laporan dibuka kembali.",
     "hand_back": "Laporan dikembalikan untuk diteruskan ke OPD lain.",
     "rehome": "Ada laporan baru untuk diperiksa.",
+    "settle": "Ada laporan baru untuk diperiksa.",
     "drafted": "Draf jawaban menunggu persetujuan Anda.",
     "draft_returned": "Draf jawaban dikembalikan kepala OPD.",
 }

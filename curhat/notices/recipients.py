@@ -83,6 +83,8 @@ def groups_for(*, what: str, circle: str, data: Mapping[str, Any]) -> tuple[Sequ
         groups = [_OF_ROLE[name] for name in names if name in _OF_ROLE]
         roles = [Role(name) for name in names if name in {Role.MAYOR, Role.AIDE, Role.INSPECTOR}]
         return groups, roles
+    if what == "settle":
+        return ((Group.VERIFYING,), ()) if data.get("moved") else ((), ())
     if what == _QUEUE_IS_ENOUGH and circle == Circle.ORDINARY:
         return (), ()
     return TOLD.get(what, ()), ()

@@ -6,7 +6,7 @@ from curhat.access.actors import Actor
 from curhat.kernel.errors import Conflict, Invalid, NotFound
 from curhat.reports.intake import About, Circle, Kind
 from curhat.reports.models import AnswerDraft
-from curhat.reports.operations import reply, settle, verify, work
+from curhat.reports.operations import evidence, reply, settle, verify, work
 from curhat.reports.operations.settle import Nature
 from curhat.reports.queries.detail import get_own, get_report
 from curhat.reports.workflow import Outcome, State
@@ -123,6 +123,7 @@ class TestProtected:
 
         with pytest.raises(Invalid, match="agency_outside_circle"):
             verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.hadi, now=NOW)
+        verify.assign(report_id=sent.report_id, agency_id=agency("INSPEKTORAT").pk, actor=cast.hadi, now=NOW)
         with pytest.raises(Invalid, match="agency_outside_circle"):
             work.involve(report_id=sent.report_id, agency_id=agency("DLH").pk, note="x", actor=cast.hadi, now=NOW)
 
@@ -201,3 +202,33 @@ class TestWords:
         sent = held(cast)
         with pytest.raises((Invalid, Conflict)):
             work.ask(report_id=sent.report_id, note="\x00\x01", actor=cast.joko, now=NOW + 2 * HOUR)
+
+
+class TestSecretAsked:
+    def test_is_nobody_elses_to_take_back(self, cast):
+        sent = send(secret=True)
+        settled(sent, Nature("Judul", Kind.COMPLAINT, None, secret=False), cast.rina)
+
+        assert sent.report.secret
+        with pytest.raises(Conflict, match="not_publishable"):
+            settle.publish(report_id=sent.report_id, title="x", text="y", attachments=[], actor=cast.rina, now=NOW)
+
+
+class TestWordsThatComeLater:
+    def test_move_a_report_before_those_they_may_be_about_have_read_them(self, cast):
+        sent = held(cast, "DLH")
+        evidence.add_evidence(
+            report_id=sent.report_id, note="Petugasnya minta uang 50 ribu.", files=[], actor=sent.siti, now=NOW + DAY
+        )
+
+        report = sent.report
+        assert (report.circle, report.state, report.lead) == (Circle.INSPECTORATE, State.SUBMITTED, None)
+        assert not sees(sent, cast.joko)
+        assert not sees(sent, cast.lilik)
+        assert not sees(sent, cast.rina)
+        assert sees(sent, cast.hadi)
+
+    def test_about_other_things_move_nothing(self, cast):
+        sent = held(cast)
+        evidence.add_evidence(report_id=sent.report_id, note="Makin lebar.", files=[], actor=sent.siti, now=NOW + DAY)
+        assert sees(sent, cast.joko)

@@ -21,6 +21,7 @@ from curhat.directory import queries
 from curhat.gateways import mailbox
 from curhat.interfaces.shared import auth
 from curhat.kernel import clock
+from curhat.kernel.errors import Invalid
 from curhat.messaging import delivery
 from curhat.people import citizens, operations, recovery
 from curhat.people.models import OneTimeCode, Person, Recovery
@@ -110,7 +111,7 @@ class TestInvitation:
 
     def test_of_an_address_that_has_an_account_asks_its_owner(self, client: Client) -> None:
         owner = staff_person("rina@contoh.id")
-        admin_actor = Actor(person_id=owner.pk, seats=(Seat(Role.ADMINISTRATOR),))
+        admin_actor = Actor(person_id=staff_person("ani@contoh.id").pk, seats=(Seat(Role.ADMINISTRATOR),))
         _, token = directory.invite(
             name="Rina", email="rina@contoh.id", role="auditor", actor=admin_actor, now=clock.now()
         )
@@ -121,7 +122,17 @@ class TestInvitation:
 
         assert "Masuk dulu" in refused.text
         assert accepted["Location"] == "/ruang"
-        assert Person.objects.get().check_password(PASSWORD)
+        assert Person.objects.get(pk=owner.pk).check_password(PASSWORD)
+
+    def test_is_never_to_oneself_by_no_address(self, client: Client) -> None:
+        ani = staff_person("ani@contoh.id")
+        actor = Actor(person_id=ani.pk, seats=(Seat(Role.ADMINISTRATOR),))
+        with pytest.raises(Invalid, match="invites_oneself"):
+            directory.invite(name="Ani", email="ANI@contoh.id", role="mayor", actor=actor, now=clock.now())
+
+        _, token = directory.invite(name="Ani", email="lain@contoh.id", role="mayor", actor=actor, now=clock.now())
+        with pytest.raises(Invalid, match="invites_oneself"):
+            directory.accept_invitation(token=token, person_id=ani.pk, now=clock.now())
 
 
 class TestFirstAdmin:

@@ -93,6 +93,17 @@ class TestReportForm:
         assert not Report.objects.exists()
         assert SealedSubmission.objects.count() == 1
 
+    def test_asks_once_whether_it_is_about_the_mayor(self, cast, client):
+        data = fields(text="Pegawai wali kota minta uang 500 ribu untuk izin.")
+        asked = client.post("/", data)
+        assert asked.status_code == 422
+        assert "menyebut wali kota" in asked.text
+        assert not Report.objects.exists()
+        assert 'name="mayor_asked" value="on"' in asked.text.replace("True", "on")
+
+        client.post("/", {**data, "mayor_asked": "on"})
+        assert Report.objects.get().circle == Circle.INSPECTORATE
+
     def test_sends_a_box_that_was_ticked_to_the_inspectorate(self, cast, client):
         client.post("/", fields(about_someone="on", about_whom="unknown"))
         assert Report.objects.get().circle == Circle.INSPECTORATE

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -30,10 +31,10 @@ _AT_AGENCY: Mapping[Role, str] = {
     Role.PROTECTED_OFFICER: "protection",
     Role.LIAISON: "",
     Role.AGENCY_HEAD: "",
+    # An aide must not see what is about the secretariat, which only a seat in it can tell.
+    Role.AIDE: "secretariat",
 }
 _OF_CITY = frozenset({Role.MAYOR, Role.ADMINISTRATOR, Role.AUDITOR})
-# May sit at one: an aide of the Setda must not see what is about the Setda.
-_MAY_SIT: Mapping[Role, str] = {Role.AIDE: "secretariat"}
 
 
 @transaction.atomic
@@ -55,7 +56,8 @@ def invite(
     :returns: the invitation and its token, which is to be shown or sent and never stored
     :raises NotPermitted: if the actor is no administrator
     :raises Invalid: name_missing, email_malformed, role_unknown, role_needs_agency,
-        role_needs_no_agency, role_not_at_this_agency, agency_ended, unit_of_another_agency
+        role_needs_no_agency, role_not_at_this_agency, agency_ended, unit_of_another_agency,
+        invites_oneself: nobody gives a role to themselves
     """
     _require_administrator(actor)
     email = email.strip().lower()
@@ -63,6 +65,8 @@ def invite(
         raise Invalid("name_missing")
     if not _EMAIL.match(email):
         raise Invalid("email_malformed")
+    if actor.person_id is not None and _is_address_of(actor.person_id, email):
+        raise Invalid("invites_oneself")
     known = _check_place(role, agency_id, unit_id, now)
     invitation, token = _make(
         name=name.strip(), email=email, role=known, agency_id=agency_id, unit_id=unit_id, actor=actor, now=now
@@ -107,6 +111,9 @@ def accept_invitation(*, token: str, person_id: int, now: dt.datetime) -> Member
     # Locked before it is judged: two browsers with one link must not both pass.
     Invitation.objects.select_for_update().filter(token_digest=digest).first()
     invitation = queries.invitation_by_token(token, now=now)
+    if invitation.invited_by_id == person_id:
+        # Two people stand behind every role: who gives it and who takes it.
+        raise Invalid("invites_oneself")
     _check_place(invitation.role, invitation.agency_id, invitation.unit_id, now)
     if invitation.role == Role.ADMINISTRATOR and not invitation.email and _administrators(_today(now)).exists():
         raise NotFound("invitation_not_found")
@@ -192,7 +199,7 @@ def _require_administrator(actor: Actor) -> None:
 
 def _check_place(role: str, agency_id: int | None, unit_id: int | None, now: dt.datetime) -> Role:
     """Return the role, if it may be held at this place."""
-    known = next((r for r in (*_AT_AGENCY, *_MAY_SIT, *_OF_CITY) if r == role), None)
+    known = next((r for r in (*_AT_AGENCY, *_OF_CITY) if r == role), None)
     if known is None:
         raise Invalid("role_unknown", role=role)
     if known in _OF_CITY:
@@ -200,8 +207,6 @@ def _check_place(role: str, agency_id: int | None, unit_id: int | None, now: dt.
             raise Invalid("role_needs_no_agency")
         return known
     if agency_id is None:
-        if known in _MAY_SIT and unit_id is None:
-            return known
         raise Invalid("role_needs_agency")
     agency = queries.agencies_on(_today(now)).filter(pk=agency_id).first()
     if agency is None:
@@ -213,7 +218,7 @@ def _check_place(role: str, agency_id: int | None, unit_id: int | None, now: dt.
 
 
 def _check_duty(role: Role, agency: Agency) -> None:
-    duty = {**_AT_AGENCY, **_MAY_SIT}[role]
+    duty = _AT_AGENCY[role]
     if duty and agency.duty != duty:
         raise Invalid("role_not_at_this_agency", duty=duty)
 
@@ -243,3 +248,7 @@ def _administrators(today: dt.date) -> QuerySet[Membership]:
 
 def _today(now: dt.datetime) -> dt.date:
     return queries.city(now).today(now)
+
+
+def _is_address_of(person_id: int, email: str) -> bool:
+    return get_user_model().objects.filter(pk=person_id, email__iexact=email).exists()

@@ -47,6 +47,8 @@ class ReportForm(forms.Form):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    # Set once the person was asked whether the report is about the mayor: it is asked once.
+    mayor_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)
     kept_photos = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
         label="Tulis seperti bercerita",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import qrcode
 from django.conf import settings
@@ -16,6 +17,7 @@ from qrcode.image.svg import SvgPathImage
 
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
+from curhat.directory.signals import signals
 from curhat.interfaces.citizen.forms import ReportForm, fresh_key, keep_photos, kept_photos
 from curhat.interfaces.shared import auth, report_cookie, throttle
 from curhat.interfaces.shared.uploads import receive_photos
@@ -23,11 +25,16 @@ from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid
 from curhat.kernel.geo import Point
+from curhat.kernel.text import folded_name
 from curhat.reports.operations.submit import secret_code_of, submit
 from curhat.reports.queries.detail import get_own
 from curhat.routing.judge import Confidence, suggest
 
 PHOTOS = 5
+MAYOR_QUESTION = (
+    "Tulisan Anda menyebut wali kota. Bila laporan ini tentang beliau atau stafnya, pilih “Wali Kota atau stafnya”: "
+    "kami tunjukkan lembaga di luar Pemkot. Bila bukan, kirim saja sekali lagi."
+)
 # Which field a refusal of the domain belongs to; others stand above the form.
 FIELD_OF = {
     "text_missing": "text",
@@ -56,6 +63,10 @@ def report(request: HttpRequest) -> HttpResponse:
         form.add_error("photos", words)
     if not form.is_valid():
         return _form_page(request, form, stored, 422)
+    if _must_ask_about_the_mayor(form.cleaned_data, city):
+        form.data = {**form.data.dict(), "mayor_asked": "on"}  # type: ignore[attr-defined]
+        form.add_error("about_whom", MAYOR_QUESTION)
+        return _form_page(request, form, stored, 422)
     try:
         topic = _topic(form.cleaned_data["text"], city)
         receipt = submit(submission=form.submission(stored, topic=topic), actor=auth.actor_of(request), now=clock.now())
@@ -68,6 +79,22 @@ def report(request: HttpRequest) -> HttpResponse:
     response = redirect("citizen:receipt", number=receipt.number)
     report_cookie.add(request, response, receipt.access_key)
     return response
+
+
+def _must_ask_about_the_mayor(data: dict[str, Any], city: CityFile) -> bool:
+    """
+    Whether a report speaks of the mayor and of an official's conduct, and nobody was asked yet.
+
+    About the mayor, it would be for no one in the city to read; only its writer knows.
+    """
+    if data["mayor_asked"] or data["about_whom"] == "mayor":
+        return False
+    heard = signals(data["text"], city)
+    if not (heard.money or heard.official or data["about_someone"]):
+        return False
+    text, style = folded_name(data["text"]), city.mayor_on(city.today(clock.now()))
+    office = style.address.partition(" ")[2] or style.address
+    return any(folded_name(name) in text for name in (office, style.name))
 
 
 def _topic(text: str, city: CityFile) -> str:

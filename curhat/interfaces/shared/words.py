@@ -111,6 +111,7 @@ WORDS: dict[str, str] = {
     "boundaries_malformed": "Berkas ini bukan GeoJSON FeatureCollection. Ekspor ulang dari aplikasi peta Anda.",
     "outbound_not_parked": "Kiriman itu sudah dicoba lagi oleh rekan lain.",
     "invalid": "Ada isian yang perlu diperbaiki.",
+    "invites_oneself": "Peran diberikan orang lain. Minta administrator lain mengundang Anda.",
     # Sending a report
     "text_missing": "Ceritakan dulu apa yang terjadi, satu kalimat pun cukup.",
     "text_too_long": "Tulisan terlalu panjang: {length} huruf, paling banyak {limit}. Ringkas sedikit.",

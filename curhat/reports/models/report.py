@@ -59,6 +59,8 @@ class Report(models.Model):
     oversight = models.BooleanField(default=False)
     anonymous = models.BooleanField(default=False)
     secret = models.BooleanField(default=False)
+    # The reporter's own wish, which nobody else can take back.
+    secret_asked = models.BooleanField(default=False)
     protected = models.BooleanField(default=False)
     by_minor = models.BooleanField(default=False)
     consented_at = models.DateTimeField(null=True)
@@ -101,6 +103,7 @@ class Report(models.Model):
                 condition=Q(published_at__isnull=True) | Q(hidden_at__isnull=False) | Q(secret=False, protected=False),
                 name="report_public_not_secret",
             ),
+            models.CheckConstraint(condition=Q(secret_asked=False) | Q(secret=True), name="report_secret_as_asked"),
             models.CheckConstraint(
                 condition=Q(state=State.MERGED) ^ Q(merged_into__isnull=True), name="report_merged_has_head"
             ),

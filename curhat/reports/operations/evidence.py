@@ -15,6 +15,7 @@ from curhat.files.models import StoredFile
 from curhat.kernel.errors import Invalid
 from curhat.reports.models import Attachment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
+from curhat.reports.operations.settle import hear
 from curhat.reports.operations.step import Words, lock, record
 
 FILES_AT_ONCE = 5
@@ -63,6 +64,7 @@ def add_evidence(*, report_id: int, note: str, files: Sequence[int], actor: Acto
     words = Words(note=note, audience=Audience.REPORTER)
     event = record(report, what="added", actor=actor, seat=seat, now=now, words=words)
     attach(report=report, event=event, files=files)
+    hear(report, note, now=now)
     return report
 
 

@@ -19,6 +19,7 @@ from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock, evidence
+from curhat.reports.operations.settle import hear
 from curhat.reports.operations.step import SUBMITTED, Words, lock, record, take
 from curhat.reports.operations.submit import digest_of
 from curhat.reports.workflow import Outcome, State, Step
@@ -39,6 +40,7 @@ def supply(*, report_id: int, note: str, actor: Actor, now: dt.datetime, files: 
         words=Words(note=note, audience=Audience.REPORTER),
     )
     evidence.attach(report=report, event=report.events.get(seq=report.version), files=files)
+    hear(report, note, now=now)
     return report
 
 
@@ -83,6 +85,7 @@ def reject(*, report_id: int, note: str, actor: Actor, now: dt.datetime, files: 
         rejections=report.rejections + 1,
     )
     evidence.attach(report=report, event=report.events.get(seq=report.version), files=files)
+    hear(report, note, now=now)
     return report
 
 

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from curhat.access.actions import Action
-from curhat.access.actors import Actor, Seat
+from curhat.access.actors import SYSTEM, Actor, Seat
+from curhat.directory import queries as directory
 from curhat.directory.models import Agency, Topic
+from curhat.directory.signals import signals
 from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.intake import About, Circle, Kind, place
 from curhat.reports.models import Report
@@ -83,7 +85,9 @@ def _record_settled(report: Report, circle: str, actor: Actor, seat: Seat, now: 
     if leaves and before is State.MERGED:
         report.merged_from = State.SUBMITTED
     if not leaves or before not in transition(Step.REHOME).sources:
-        record(report, what="settle", actor=actor, seat=seat, now=now, words=words)
+        # A circle that received it without a step must hear of it too.
+        moved = dataclasses.replace(words, data={"moved": True}) if report.circle != circle else words
+        record(report, what="settle", actor=actor, seat=seat, now=now, words=moved)
         return
     report.state, report.state_since = State.SUBMITTED, now
     report.outcome, report.closed_at, report.archive_reason = "", None, ""
@@ -130,7 +134,7 @@ def _place(report: Report, nature: Nature, agency: Agency | None, *, secret_by_t
         speaks_of_money=nature.oversight,
         topic_oversight=bool(topic and topic.oversight),
         protected=nature.protected or bool(topic and topic.protected),
-        secret=nature.secret,
+        secret=nature.secret or report.secret_asked,
         topic_secret=secret_by_topic,
         by_minor=nature.by_minor,
     )
@@ -140,6 +144,34 @@ def _place(report: Report, nature: Nature, agency: Agency | None, *, secret_by_t
     report.circle = placement.circle or report.circle
     report.oversight, report.protected, report.by_minor = placement.oversight, placement.protected, nature.by_minor
     report.secret = placement.secret
+
+
+def hear(report: Report, note: str, *, now: dt.datetime) -> None:
+    """
+    Move a locked report to the inspectorate at once if its reporter now says that money was asked for.
+
+    Words that come later weigh as much as the first: those they may be about
+    must not read them a moment longer.
+    """
+    city = directory.city(now)
+    if report.circle != Circle.ORDINARY or not signals(note, city=city).money:
+        return
+    placed = place(
+        about=About(report.about),
+        duty="",
+        speaks_of_money=True,
+        topic_oversight=False,
+        protected=False,
+        secret=report.secret,
+        topic_secret=False,
+        by_minor=report.by_minor,
+    )
+    circle = report.circle
+    report.circle, report.oversight, report.secret = placed.circle or circle, placed.oversight, placed.secret
+    if report.published_at and not report.hidden_at:
+        report.hidden_at = now
+    clock.reclass(report, now=now)
+    _record_settled(report, circle, SYSTEM, SYSTEM.seats[0], now)
 
 
 @transaction.atomic

@@ -222,6 +222,7 @@ def _as_sent(submission: Submission, now: dt.datetime) -> dict[str, Any]:
         **{name: getattr(submission, name) for name in same},
         **{name: plain(getattr(submission, name)) for name in trimmed},
         "area_id": area_id,
+        "secret_asked": submission.secret,
         "occurred_on": submission.occurred_on or directory.city(now).today(now),
         "latitude": latitude,
         "longitude": longitude,

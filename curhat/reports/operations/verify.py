@@ -72,8 +72,9 @@ def refuse_concerned(report: Report, agency: Agency) -> None:
     """
     if report.about_agency_id is not None and report.about_agency_id in directory.kin_of(agency.pk):
         raise Invalid("agency_is_concerned")
-    # Protected and outside its circle: it is about the officers of that circle themselves.
-    if (report.protected or report.circle == Circle.PROTECTED) and agency.duty != "protection":
+    # Protected but not in its circle: it is about the officers of that circle, and the inspectorate keeps it.
+    keeper = "protection" if report.circle == Circle.PROTECTED else "inspectorate"
+    if report.protected and agency.duty != keeper:
         raise Invalid("agency_outside_circle")
 
 

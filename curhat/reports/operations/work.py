@@ -13,7 +13,7 @@ from curhat.deadlines.rules import DeadlineKind
 from curhat.directory import queries as directory
 from curhat.directory.models import Agency
 from curhat.kernel.errors import Conflict, Invalid
-from curhat.reports.models import AnswerDraft, Assignment, Report
+from curhat.reports.models import AnswerDraft, Assignment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock, evidence
 from curhat.reports.operations.step import NoteMissing, StepNotAllowed, Words, end_holds, lock, record, take
@@ -59,13 +59,15 @@ def answer(
     """
     report, seat = lock(report_id=report_id, action=Action.RESPOND, actor=actor, seen_version=seen_version)
     if report.lead and report.lead.head_approves_answers and seat.role is Role.LIAISON:
-        return _draft(report, report.lead, seat, Words(note=note), actor=actor, now=now)
+        drafted = _draft(report, report.lead, seat, Words(note=note), actor=actor, now=now)
+        evidence.attach(report=report, event=drafted, files=files)
+        return report
     report = take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=Words(note=note))
     evidence.attach(report=report, event=report.events.get(seq=report.version), files=files)
     return report
 
 
-def _draft(report: Report, lead: Agency, seat: Seat, words: Words, *, actor: Actor, now: dt.datetime) -> Report:
+def _draft(report: Report, lead: Agency, seat: Seat, words: Words, *, actor: Actor, now: dt.datetime) -> TimelineEvent:
     if not words.note.strip():
         raise NoteMissing
     if not allows(Step.ANSWER, State(report.state)):
@@ -75,8 +77,7 @@ def _draft(report: Report, lead: Agency, seat: Seat, words: Words, *, actor: Act
     AnswerDraft.objects.create(
         report=report, agency=lead, text=words.note.strip(), drafted_by_id=actor.person_id, drafted_at=now
     )
-    record(report, what="drafted", actor=actor, seat=seat, now=now, words=Words(audience=Audience.STAFF))
-    return report
+    return record(report, what="drafted", actor=actor, seat=seat, now=now, words=Words(audience=Audience.STAFF))
 
 
 @transaction.atomic
@@ -96,7 +97,11 @@ def decide_draft(*, report_id: int, approve: bool, actor: Actor, now: dt.datetim
     draft.decided_by_id, draft.decided_at, draft.approved = actor.person_id, now, approve
     draft.save()
     if approve:
-        return take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=Words(note=draft.text))
+        report = take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=Words(note=draft.text))
+        drafted = report.events.filter(what="drafted").latest("seq")
+        # The photos of the draft become the answer's, for whoever reads the answer.
+        drafted.attachments.update(event=report.events.get(seq=report.version))
+        return report
     words = Words(note=note, audience=Audience.STAFF)
     record(report, what="draft_returned", actor=actor, seat=seat, now=now, words=words)
     return report
@@ -214,6 +219,8 @@ def involve(*, report_id: int, agency_id: int, note: str, actor: Actor, now: dt.
     :raises Invalid: if it helps already, has ended, or is concerned
     """
     report, seat = lock(report_id=report_id, action=Action.INVOLVE, actor=actor)
+    if report.state not in {State.ASSIGNED, State.IN_PROGRESS, State.PLANNED}:
+        raise StepNotAllowed(state=report.state, step="involve")
     today = directory.city(now).today(now)
     agency = directory.agencies_on(today).filter(pk=agency_id).first()
     if agency is None:

@@ -51,7 +51,7 @@
 
   Array.prototype.forEach.call(form.querySelectorAll("[data-reveal]"), function (part) {
     var box = form.elements[part.getAttribute("data-reveal")];
-    function follow() { part.hidden = !box.checked; }
+    function follow() { part.hidden = !box.checked && !part.querySelector(".has-error"); }
     box.addEventListener("change", function () {
       follow();
       /* What is hidden again was taken back; left in, it would still count. */
