@@ -19,7 +19,7 @@ from curhat.deadlines import operations, queries
 from curhat.deadlines.calendar import Calendar, Unit
 from curhat.deadlines.rules import Anchor, DeadlineClass, DeadlineKind, RuleSpec, Rung, RungUnit
 from curhat.interfaces.desk.calendar_forms import CATEGORIES, HolidayForm, RemovalForm
-from curhat.interfaces.desk.views import _frame
+from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.shared import auth, present
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -61,7 +61,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "coming": [_rule(rule) for rule in keeping.rules if rule.valid_from > today],
         "ladder": _ladder(book.rungs),
         "changes": queries.changes(CHANGES),
-        **_frame(auth.actor_of(request), "calendar", keeping.calendar),
+        **frame(auth.actor_of(request), "calendar", keeping.calendar),
     }
     return render(request, "desk/calendar.html", context)
 
@@ -73,14 +73,14 @@ def add(request: HttpRequest) -> HttpResponse:
     """Take a day off in, in two steps: what it would move is shown before it is made."""
     now, actor, trial = clock.now(), auth.actor_of(request), queries.current_calendar()
     ready: dict[str, Any] = {"now": now, "today": trial.day_of(now)}
-    frame = _frame(actor, "calendar", trial)
+    around = frame(actor, "calendar", trial)
     if request.method == "GET":
         initial = {name: request.GET[name] for name in ("date", "name", "category") if name in request.GET}
-        return render(request, "desk/calendar_add.html", {"form": HolidayForm(initial=initial, **ready), **frame})
+        return render(request, "desk/calendar_add.html", {"form": HolidayForm(initial=initial, **ready), **around})
     form = HolidayForm(request.POST, **ready)
     valid = form.is_valid()
     if not valid or request.POST.get("langkah") == "ubah":
-        return render(request, "desk/calendar_add.html", {"form": form, **frame}, status=200 if valid else 422)
+        return render(request, "desk/calendar_add.html", {"form": form, **around}, status=200 if valid else 422)
     data = form.cleaned_data
     if request.POST.get("langkah") != "tetapkan":
         context = {
@@ -89,7 +89,7 @@ def add(request: HttpRequest) -> HttpResponse:
             "known": queries.holiday_on(data["date"]),
             "weekend": not _is_weekday(data["date"]),
             "moved": moved_by(trial.off_on(data["date"], data["name"]), now=now),
-            **frame,
+            **around,
         }
         return render(request, "desk/calendar_preview.html", context)
     operations.set_holiday(**data, actor=actor, now=now)
@@ -124,7 +124,7 @@ def remove(request: HttpRequest, day: str) -> HttpResponse:
         "form": form,
         "weekend": not _is_weekday(holiday.date),
         "moved": moved_by(trial.open_on(holiday.date), now=now),
-        **_frame(actor, "calendar", trial),
+        **frame(actor, "calendar", trial),
     }
     return render(request, "desk/calendar_remove.html", context, status=422 if form.errors else 200)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from curhat.access.actors import Role
 from curhat.interfaces.desk.code_forms import FIELD_OF, LostCodeForm
-from curhat.interfaces.desk.views import _frame
+from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.shared import auth, qr, throttle
 from curhat.interfaces.shared.errors import status_of
 from curhat.interfaces.shared.words import words_for
@@ -28,9 +28,9 @@ from curhat.reports.operations.code import renew_code
 def lost_code(request: HttpRequest) -> HttpResponse:
     """Take number and proof; show the new code on the answer itself, so that no address ever holds it."""
     actor = auth.actor_of(request)
-    frame = _frame(actor, "lost-code")
+    around = frame(actor, "lost-code")
     if request.method == "GET":
-        return render(request, "desk/lost_code.html", {"form": LostCodeForm(), **frame})
+        return render(request, "desk/lost_code.html", {"form": LostCodeForm(), **around})
     form, status = LostCodeForm(request.POST), 422
     if form.is_valid():
         number = form.cleaned_data["number"]
@@ -51,6 +51,6 @@ def lost_code(request: HttpRequest) -> HttpResponse:
             status = status_of(e)
         else:
             link = f"{settings.BASE_URL}{reverse('citizen:link', args=[renewed.secret_code])}"
-            context = {"renewed": renewed, "qr": qr.svg(link), "track": f"{settings.BASE_URL}/cek", **frame}
+            context = {"renewed": renewed, "qr": qr.svg(link), "track": f"{settings.BASE_URL}/cek", **around}
             return render(request, "desk/code_renewed.html", context)
-    return render(request, "desk/lost_code.html", {"form": form, **frame}, status=status)
+    return render(request, "desk/lost_code.html", {"form": form, **around}, status=status)

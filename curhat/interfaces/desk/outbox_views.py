@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from curhat.access.actors import Role
-from curhat.interfaces.desk.views import _frame
+from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.shared import auth
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel.errors import DomainError
@@ -35,7 +35,7 @@ def outbound(request: HttpRequest) -> HttpResponse:
         "next": parked[-1].seq if len(parked) == queries.PAGE else None,
         "outages": [{"row": o, "where": DESTINATIONS.get(o.destination, o.destination)} for o in queries.outages()],
         "waiting": queries.waiting_count(),
-        **_frame(auth.actor_of(request), "outbound"),
+        **frame(auth.actor_of(request), "outbound"),
     }
     return render(request, "desk/outbound.html", context)
 

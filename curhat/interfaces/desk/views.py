@@ -18,6 +18,7 @@ from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
 from curhat.interfaces.desk.forms import DEEDS, ActionForm, Deed
+from curhat.interfaces.desk.frame import OVERSEERS, frame
 from curhat.interfaces.shared import auth, live, paging, present
 from curhat.interfaces.shared.uploads import receive_photos
 from curhat.interfaces.shared.words import words_for
@@ -31,7 +32,6 @@ from curhat.routing.judge import suggest_agency
 
 PHOTOS = 5
 BESIDE = 25  # rows of the queue that stand beside an open report on a wide screen
-_OVERSEERS = frozenset({Role.MAYOR, Role.AIDE})
 
 
 @require_GET
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = auth.actor_of(request)
     if own := queues.queues_of(actor):
         return redirect("desk:queue", queue=own[0].code)
-    if actor.roles & _OVERSEERS:
+    if actor.roles & OVERSEERS:
         return redirect("oversight:room")
     return redirect("accounts:people") if Role.ADMINISTRATOR in actor.roles else redirect("desk:ledger")
 
@@ -76,7 +76,7 @@ def _queue(request: HttpRequest, queue: str) -> dict[str, Any]:
         "queue": queue,
         "page": page,
         "pulse": queues.pulse(actor=actor, queue=queue, calendar=calendar, now=now),
-        **_frame(actor, queue, calendar),
+        **frame(actor, queue, calendar),
     }
 
 
@@ -88,43 +88,6 @@ def _row(report: Any, queue: str, calendar: Calendar, now: dt.datetime) -> dict[
         "meta": present.meta(report, agency=True),
         "unread": report.state in {"submitted", "assigned"},
         **present.due_pill(report, calendar, now),
-    }
-
-
-def _frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict[str, Any]:
-    """Return the side of every desk page: the queues with their counts, and the other places."""
-    counts = queues.counts(actor=actor, calendar=calendar or current_calendar(), now=clock.now())
-    side: list[dict[str, Any]] = [
-        {
-            "href": reverse("desk:queue", args=[queue.code]),
-            "label": queue.label,
-            "count": counts.get(queue.code),
-            "late": queue.code == "overdue" and counts.get("overdue"),
-            "current": queue.code == current,
-        }
-        for queue in queues.queues_of(actor)
-    ]
-    places = []
-    if actor.roles & _OVERSEERS:
-        places.append(("oversight:room", "Ruang Wali Kota", "room"))
-    if actor.roles & {Role.VERIFIER, Role.INSPECTOR, Role.PROTECTED_OFFICER}:
-        places.append(("desk:lost-code", "Kode hilang", "lost-code"))
-    if actor.roles & {Role.VERIFIER, Role.MAYOR, Role.AIDE}:
-        places.append(("desk:protected", "Kasus dilindungi", "protected"))
-    if Role.AUDITOR in actor.roles:
-        places.append(("desk:ledger", "Buku akses identitas", "ledger"))
-    if Role.ADMINISTRATOR in actor.roles:
-        places += [("accounts:people", "Orang dan peran", "people"), ("desk:calendar", "Kalender", "calendar")]
-        places.append(("desk:outbound", "Kiriman tertahan", "outbound"))
-    places.append(("citizen:public", "Laporan publik", "public"))
-    side += [{"rule": True}] if side else []
-    side += [{"href": reverse(n), "label": label, "count": None, "current": c == current} for n, label, c in places]
-    offices = [directory.agency_short_name(seat.agency_id) for seat in actor.seats if seat.agency_id is not None]
-    return {
-        "side": side,
-        "brand_title": "Ruang kerja",
-        "brand_sub": " · ".join(dict.fromkeys(offices)),
-        "brand_href": reverse("desk:home"),
     }
 
 
@@ -254,7 +217,7 @@ def _page(
         "back": back if back in known else "",
         "back_label": known.get(back, "Ruang kerja"),
         "may_open": "read_identity" in view.actions and report.reporter_id is not None,
-        **_frame(actor, back, calendar),
+        **frame(actor, back, calendar),
     }
     if back not in known:
         return render(request, "desk/report.html", context, status=status)
@@ -272,7 +235,7 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
     view = get_report(number=number, actor=actor, now=now)
     if "read_identity" not in view.actions:
         raise NotFound
-    context: dict[str, Any] = {"report": view.report, "purpose": "", **_frame(actor, "")}
+    context: dict[str, Any] = {"report": view.report, "purpose": "", **frame(actor, "")}
     if request.method == "POST":
         context["purpose"] = request.POST.get("purpose", "")
         try:
@@ -300,7 +263,7 @@ def protected(request: HttpRequest) -> HttpResponse:
         }
         for case in cases
     ]
-    return render(request, "desk/protected.html", {"rows": rows, **_frame(actor, "protected")})
+    return render(request, "desk/protected.html", {"rows": rows, **frame(actor, "protected")})
 
 
 @never_cache
@@ -311,5 +274,5 @@ def ledger(request: HttpRequest) -> HttpResponse:
     actor = auth.actor_of(request)
     entries = receipts.ledger_page(actor=actor, before=paging.after(request), size=paging.size(request))
     page = paging.page(request, entries, lambda entry: (entry.at, entry.pk))
-    context = {"entries": page.rows, "page": page, "roles": present.ROLES, **_frame(actor, "ledger")}
+    context = {"entries": page.rows, "page": page, "roles": present.ROLES, **frame(actor, "ledger")}
     return render(request, "desk/ledger.html", context)

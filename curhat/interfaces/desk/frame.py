@@ -1,0 +1,75 @@
+"""The side of every desk page: where the work is, and what else there is to see."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from curhat.access.actors import Actor, Role
+from curhat.deadlines.calendar import Calendar
+from curhat.deadlines.queries import current_calendar
+from curhat.directory import queries as directory
+from curhat.kernel import clock
+from curhat.reports.queries import queues
+
+OVERSEERS = frozenset({Role.MAYOR, Role.AIDE})
+
+
+class Place(NamedTuple):
+    """
+    A page beside the queues.
+
+    :param roles: who is shown the way; empty: everybody
+    """
+
+    code: str
+    name: str
+    label: str
+    roles: frozenset[Role] = frozenset()
+
+
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+PLACES = (
+    Place("room", "oversight:room", "Ruang Wali Kota", OVERSEERS),
+    Place(
+        "lost-code",
+        "desk:lost-code",
+        "Kode hilang",
+        frozenset({Role.VERIFIER, Role.INSPECTOR, Role.PROTECTED_OFFICER}),
+    ),
+    Place("protected", "desk:protected", "Kasus dilindungi", OVERSEERS | {Role.VERIFIER}),
+    Place("ledger", "desk:ledger", "Buku akses identitas", frozenset({Role.AUDITOR})),
+    Place("people", "accounts:people", "Orang dan peran", _ADMINISTRATOR),
+    Place("calendar", "desk:calendar", "Kalender", _ADMINISTRATOR),
+    Place("outbound", "desk:outbound", "Kiriman tertahan", _ADMINISTRATOR),
+    Place("public", "citizen:public", "Laporan publik"),
+)
+
+
+def frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict[str, Any]:
+    """Return the side of every desk page: the queues with their counts, and the other places."""
+    counts = queues.counts(actor=actor, calendar=calendar or current_calendar(), now=clock.now())
+    side: list[dict[str, Any]] = [
+        {
+            "href": reverse("desk:queue", args=[queue.code]),
+            "label": queue.label,
+            "count": counts.get(queue.code),
+            "late": queue.code == "overdue" and counts.get("overdue"),
+            "current": queue.code == current,
+        }
+        for queue in queues.queues_of(actor)
+    ]
+    places = [place for place in PLACES if not place.roles or actor.roles & place.roles]
+    side += [{"rule": True}] if side else []
+    side += [
+        {"href": reverse(place.name), "label": place.label, "count": None, "current": place.code == current}
+        for place in places
+    ]
+    offices = [directory.agency_short_name(seat.agency_id) for seat in actor.seats if seat.agency_id is not None]
+    return {
+        "side": side,
+        "brand_title": "Ruang kerja",
+        "brand_sub": " · ".join(dict.fromkeys(offices)),
+        "brand_href": reverse("desk:home"),
+    }
