@@ -485,5 +485,5 @@ class TestCommand:
             self.run("areas", str(file))
 
     def test_says_that_a_file_is_not_there(self) -> None:
-        with pytest.raises(CommandError, match="tidak dapat dibaca"):
+        with pytest.raises(CommandError, match="Periksa nama dan foldernya"):
             self.run("load", "tidak-ada.toml")

@@ -147,8 +147,8 @@ class TestProblems:
 
         assert problems(text)[0].startswith(f"baris {line_of(text, 'zone =')}: bukan TOML")
 
-    def test_are_told_for_an_empty_file_too(self) -> None:
-        assert len(problems("")) > 5
+    def test_are_told_for_a_file_of_nothing_but_a_remark(self) -> None:
+        assert len(problems("# besok diisi")) > 5
 
 
 class TestLocate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import difflib
+import math
 import re
 import tomllib
 from collections.abc import Sequence
@@ -15,7 +16,29 @@ _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=")
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|[\[\]{}#]')
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+_TOO_DEEP = re.compile(r"^[ \t]*\[{0,2}[ \t]*(?:[\w\"'-]{1,40}[ \t]*\.[ \t]*){16}", re.MULTILINE | re.ASCII)
 _NOTHING = object()
+_FIRST_PRINTED = 32
+LONGEST = 200
+# What tomllib says, for people; the first that fits is taken.
+_REASONS = (
+    ("twice", "bagian ini ditulis dua kali"),
+    ("Cannot overwrite", "kunci ini ditulis dua kali"),
+    ("Cannot mutate", "bagian ini ditulis dua kali dengan cara yang berbeda"),
+    ("Duplicate inline", "kunci ini ditulis dua kali"),
+    ("Invalid statement", "baris ini bukan `kunci = nilai` dan bukan [bagian]"),
+    ("Illegal character", "ada karakter kendali di dalamnya"),
+    ("Unterminated string", "tanda kutip belum ditutup"),
+    ("Expected newline", "ada sisa tulisan setelah nilainya"),
+    ("Unclosed array", "kurung siku belum ditutup"),
+    ("Unclosed inline", "kurung kurawal belum ditutup"),
+    ("Expected '='", "tanda = belum ada setelah nama kuncinya"),
+    ("Invalid value", "nilainya tidak terbaca; teks harus di antara tanda kutip"),
+    ("Invalid date", "tanggal itu tidak ada"),
+    ("scalar value", "ada kode huruf yang tidak berlaku"),
+    ("Unescaped", "tanda \\ harus ditulis \\\\"),
+    ("declaration", "nama bagian ini belum ditutup dengan ]"),
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, order=True)
@@ -46,14 +69,8 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self.problems: list[Problem] = []
+        data = _parsed(text)
         self._lines = locate(text)
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as e:
-            found = _AT_LINE.search(str(e))
-            line = int(found.group(1)) if found and found.group(1) else text.count("\n") + 1
-            reason = _AT_LINE.sub("", str(e))
-            raise CityFileError([Problem(line, f"bukan TOML yang benar ({reason}); perbaiki tulisannya.")]) from e
         self.root = Table(self, (), data)
 
     def report(self, path: Path, words: str) -> None:
@@ -92,13 +109,23 @@ class Table:
         self._asked.add(key)
         return key in self._data
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """Return a text that is not blank; `default` where it is left out."""
+    def text(self, key: str, default: str | None = None, *, most: int = LONGEST) -> str:
+        """
+        Return a text that is not blank; `default` where it is left out.
+
+        :param most: characters, as many as its column takes
+        """
         value = self._get(key, str, "teks di antara tanda kutip", default)
         if value is None:
             return default or ""
         if not value.strip() and default is None:
             self.report(key, f"`{key}` kosong; isi dengan teks.")
+        if len(value) > most:
+            self.report(key, f"`{key}` terlalu panjang: {len(value)} huruf, paling banyak {most}.")
+        if any(ord(c) < _FIRST_PRINTED and c not in "\n\t" for c in value):
+            # The database takes no NUL, and a terminal would obey an escape that it is shown.
+            self.report(key, f"`{key}` berisi karakter kendali; tulis ulang.")
+            return default or ""
         return str(value).strip()
 
     def optional(self, key: str) -> str | None:
@@ -146,7 +173,7 @@ class Table:
                 self.document.report(self.path, f"`{key}` belum ada; tambahkan {count} angka.")
             return None
         right = isinstance(value, list) and len(value) == count
-        if not right or not all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in value):
+        if not right or not all(_is_number(n) for n in value):
             self.report(key, f"`{key}` harus berisi {count} angka, seperti [-7.47, 112.43].")
             return None
         return tuple(float(n) for n in value)
@@ -154,7 +181,7 @@ class Table:
     def words(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; empty where it is left out."""
         value = self._get(key, list, 'daftar teks, seperti ["satu", "dua"]', []) or []
-        if not all(isinstance(word, str) and word.strip() for word in value):
+        if not all(isinstance(word, str) and word.strip() and word.isprintable() for word in value):
             self.report(key, f"`{key}` hanya boleh berisi teks yang tidak kosong.")
             return ()
         return tuple(word.strip() for word in value)
@@ -192,6 +219,26 @@ class Table:
         return value
 
 
+def _parsed(text: str) -> dict[str, Any]:
+    if not text.strip():
+        raise CityFileError([Problem(0, "kosong; mulai dari salinan berkas kota yang sudah ada.")])
+    if deep := _TOO_DEEP.search(text):
+        # tomllib's time grows with the square of the parts of a name.
+        line = text.count("\n", 0, deep.start()) + 1
+        raise CityFileError([Problem(line, "nama kunci ini bertingkat terlalu dalam; perbaiki tulisannya.")])
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        found = _AT_LINE.search(str(e))
+        line = int(found.group(1)) if found and found.group(1) else text.count("\n") + 1
+        reason = next((words for said, words in _REASONS if said in str(e)), "tulisannya tidak terbaca")
+        raise CityFileError([Problem(line, f"bukan TOML yang benar: {reason}; perbaiki tulisannya.")]) from e
+    except RecursionError as e:
+        raise CityFileError([Problem(0, "kurung di dalam kurung terlalu dalam; perbaiki tulisannya.")]) from e
+    except ValueError as e:
+        raise CityFileError([Problem(0, "ada angka yang terlalu panjang; perbaiki tulisannya.")]) from e
+
+
 def locate(text: str) -> dict[Path, int]:
     """
     Return the line of every header and key of a TOML text.
@@ -203,7 +250,7 @@ def locate(text: str) -> dict[Path, int]:
     counts: dict[str, int] = {}
     table: Path = ()
     depth, quote = 0, ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not depth and not quote:
             if header := _HEADER.match(line):
                 table = _opened(header.group(1) == "[[", header.group(2), counts)
@@ -243,6 +290,11 @@ def _state_after(line: str, depth: int, quote: str) -> tuple[int, str]:
             quote = token
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
     return depth, quote
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a plain number: TOML knows nan and inf, a map does not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ _CODE = re.compile(r"^[A-Z0-9-]{2,40}$")
 _SLUG = re.compile(r"^[a-z0-9_]{2,40}$")
 _LANGUAGES = ("id", "jv")
 _TOLD = tuple(role.value for role in Role if role not in {Role.SYSTEM, Role.ADMINISTRATOR, Role.AUDITOR})
+_SHORT, _SENTENCES = 60, 2000
 _NOWHERE = Point(0.0, 0.0)
 
 
@@ -97,10 +98,12 @@ def _mayor(row: Table) -> forms.MayorStyle:
 
 def _agency(row: Table) -> forms.AgencySpec:
     name = row.text("name")
+    # Where it is left out the name stands for it, if there is room for that in a list.
+    short = name if len(name) <= _SHORT else None
     agency = forms.AgencySpec(
         code=_matching(row, "code", _CODE, "huruf besar, angka dan tanda hubung"),
         name=name,
-        short_name=row.text("short_name", name),
+        short_name=row.text("short_name", short, most=_SHORT),
         kind=row.choice("kind", forms.AGENCY_KINDS),
         parent=row.optional("parent"),
         duty=row.choice("duty", ("", *forms.DUTIES), ""),
@@ -114,10 +117,10 @@ def _agency(row: Table) -> forms.AgencySpec:
 def _area(row: Table) -> forms.AreaSpec:
     point = row.numbers("point", 2)
     area = forms.AreaSpec(
-        code=row.text("code"),
-        bps_code=row.optional("bps_code"),
+        code=row.text("code", most=13),
+        bps_code=row.text("bps_code", "", most=10) or None,
         level=row.choice("level", forms.AREA_LEVELS),
-        name=row.text("name"),
+        name=row.text("name", most=100),
         parent=row.optional("parent"),
         agency=row.optional("agency"),
         point=Point(*point) if point else None,
@@ -146,7 +149,7 @@ def _topic(row: Table, above: forms.TopicSpec | None) -> forms.TopicSpec:
     inherits = above is not None and not agency and not by_place
     topic = forms.TopicSpec(
         code=_matching(row, "code", _SLUG, "huruf kecil, angka dan garis bawah"),
-        name=row.text("name"),
+        name=row.text("name", most=120),
         parent=row.optional("parent"),
         agency=above.agency if inherits and above else agency,
         by_place=above.by_place if inherits and above else by_place,
@@ -173,14 +176,14 @@ def _emergency(row: Table) -> forms.EmergencyNumber:
         row.text("number"),
         row.text("name"),
         row.choice("audience", forms.EMERGENCY_AUDIENCES, "everybody"),
-        row.text("note", ""),
+        row.text("note", "", most=_SENTENCES),
     )
     row.finish()
     return number
 
 
 def _outside_body(row: Table) -> forms.OutsideBody:
-    url = row.text("url", "")
+    url = row.text("url", "", most=_SENTENCES)
     if url and not url.startswith("https://"):
         row.report("url", "`url` harus diawali https://.")
     body = forms.OutsideBody(
@@ -188,7 +191,7 @@ def _outside_body(row: Table) -> forms.OutsideBody:
         row.text("name"),
         row.text("phone", ""),
         url,
-        row.text("concerns"),
+        row.text("concerns", most=_SENTENCES),
         row.flag("verified"),
     )
     row.finish()
@@ -202,7 +205,7 @@ def _rule(row: Table) -> RuleSpec:
         row.number("days", least=1, most=1000),
         Unit(row.choice("unit", tuple(Unit), "working")),
         row.date("valid_from"),
-        row.text("source", ""),
+        row.text("source", "", most=300),
     )
     row.finish()
     return rule
@@ -237,7 +240,7 @@ def _words(table: Table) -> MappingProxyType[str, tuple[str, ...]]:
 
 
 def _texts(table: Table) -> MappingProxyType[str, str]:
-    texts = MappingProxyType({name: table.text(name) for name in forms.TEXTS})
+    texts = MappingProxyType({name: table.text(name, most=_SENTENCES) for name in forms.TEXTS})
     table.finish()
     return texts
 
@@ -248,7 +251,7 @@ def _privacy(table: Table) -> forms.Privacy:
         table.text("contact_name"),
         table.text("contact_email"),
         table.text("contact_phone", ""),
-        table.text("contact_address", ""),
+        table.text("contact_address", "", most=_SENTENCES),
     )
     if "@" not in privacy.contact_email:
         table.report("contact_email", "`contact_email` harus alamat surel.")
@@ -260,7 +263,7 @@ def _retention(row: Table) -> forms.Retention:
     kept = forms.Retention(
         _matching(row, "code", _SLUG, "huruf kecil, angka dan garis bawah"),
         row.number("months", least=0, most=1200),
-        row.text("words"),
+        row.text("words", most=_SENTENCES),
     )
     row.finish()
     return kept

@@ -17,9 +17,14 @@ def main() -> None:
         _run(sys.argv[1:])
     except Exception as e:
         # By name: an import would need the settings' package, which stands above us.
-        if type(e).__name__ not in {"SettingError", "PortTaken", "Refused", "CommandError"}:
+        if type(e).__name__ in {"SettingError", "PortTaken", "Refused", "CommandError"}:
+            sys.exit(f"curhat: {e}")
+        from curhat.interfaces.console.words import what_is_missing
+
+        words = what_is_missing(e)
+        if words is None or "--traceback" in sys.argv:
             raise
-        sys.exit(f"curhat: {e}")
+        sys.exit(f"curhat: {words}")
 
 
 def _run(words: list[str]) -> None:
@@ -35,9 +40,9 @@ def _run(words: list[str]) -> None:
 
         service.serve(demo="--demo" in words, say=lambda line: print(line, flush=True))  # noqa: T201
         return
-    from django.core.management import execute_from_command_line
+    from curhat.interfaces.console.words import Utility
 
-    execute_from_command_line(["curhat", *words])
+    Utility(["curhat", *words]).execute()
 
 
 if __name__ == "__main__":

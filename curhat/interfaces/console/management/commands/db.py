@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the one word of what to do."""
-        parser.add_argument("what", choices=["start", "stop", "status", "shell"])
+        parser.add_argument("what", choices=["start", "stop", "status", "shell"], metavar="start|stop|status|shell")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do it, or refuse in words."""
