@@ -158,7 +158,7 @@ def joko_answers_with_a_photo(work: Page, photo: str) -> None:
 def siti_says_no(page: Page, service: Service) -> None:
     """Siti looks at both photos, says no, and says what is wrong."""
     page.get_by_role("link", name="Lihat laporan saya").click()
-    expect(page.get_by_text("Sudah kami tambal sementara.")).to_be_visible()
+    expect(page.locator(".said")).to_have_text("Sudah kami tambal sementara.")
     photos = page.locator("ul.photos img")
     expect(photos.first).to_be_visible()
     for _ in range(40):  # prepared by the worker, a moment later

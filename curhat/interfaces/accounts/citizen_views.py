@@ -84,7 +84,7 @@ def _mine(request: HttpRequest, person: Any) -> HttpResponse:
                 "href": reverse("citizen:report-page", args=[report.number]),
                 "title": report.title,
                 "meta": present.meta(report),
-                **present.pill(report),
+                **present.pill(report, to_reporter=True),
             }
             for report in page.rows
         ],

@@ -39,11 +39,12 @@ def _frame(request: HttpRequest, current: str) -> dict[str, Any]:
             {"href": "/desk/orang", "label": "Orang dan peran", "current": current == "people"},
             {"href": "/desk/orang/undang", "label": "Undang orang", "current": current == "invite"},
             {"href": "/desk/kalender", "label": "Kalender", "current": False},
+            {"href": "/desk/kiriman", "label": "Kiriman tertahan", "current": False},
         ]
     items.append(
         {"href": "/desk/pemulihan", "label": "Pemulihan akun", "count": waiting, "current": current == "recovery"}
     )
-    return {"side": items, "brand_sub": "Administrasi", "brand_href": "/ruang"}
+    return {"side": items, "brand_title": "Ruang kerja", "brand_sub": "Administrasi", "brand_href": "/ruang"}
 
 
 @administrator
@@ -55,7 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = paging.page(request, rows, lambda row: [row.name, row.person_id])
     held: dict[int, list[str]] = {}
     for member in city.members_on(_today()):
-        where = f" {member.agency.short_name}" if member.agency else ""
+        where = f" di {member.agency.short_name}" if member.agency else ""
         held.setdefault(member.person_id, []).append(ROLES.get(member.role, member.role) + where)
     context = {
         "page": page,

@@ -61,7 +61,10 @@ def track(request: HttpRequest) -> HttpResponse:
                 report_cookie.add(request, response, key)
                 return response
     mine = lists.own(actor=auth.actor_of(request))
-    rows = [{"number": r.number, "title": r.title, "meta": present.meta(r), **present.pill(r)} for r in mine]
+    rows = [
+        {"number": r.number, "title": r.title, "meta": present.meta(r), **present.pill(r, to_reporter=True)}
+        for r in mine
+    ]
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "citizen/track.html", {"form": form, "rows": rows, "nav": nav("track")}, status=status)
 
@@ -93,14 +96,16 @@ def _page(
     context = {
         "view": view,
         "report": report,
-        "pill": present.pill(report),
+        "pill": present.pill(report, to_reporter=True),
         "next": NEXT.get(State(report.state), ""),
         "events": [present.event_words(event, as_staff=False) for event in reversed(view.events)],
         "photos": [present.photo(attachment) for attachment in view.first],
         "place": present.place(report),
         "kind_and_topic": present.kind_and_topic(report),
         "owed": view.owed[0] if view.owed else None,
-        "owed_label": present.OWED.get(view.owed[0].kind, "") if view.owed else "",
+        "owed_label": (present.OWED | present.OWED_BY_YOU).get(view.owed[0].kind, "") if view.owed else "",
+        "asked": _last_said(view, "ask"),
+        "answered": _last_said(view, "answer"),
         "typed": typed,
         "unsent": typed if tried and not _offers(view, tried) else "",
         "tried": tried,
@@ -108,6 +113,11 @@ def _page(
         "stars": range(1, 6),
     }
     return render(request, "citizen/report_page.html", context, status=status)
+
+
+def _last_said(view: ReportView, what: str) -> str:
+    """Return the newest question or answer, to stand beside the form that it calls for."""
+    return next((event.note for event in reversed(view.events) if event.what == what), "")
 
 
 def _offers(view: ReportView, what: str) -> bool:

@@ -104,7 +104,11 @@ class AssignForm(ActionForm):
         error_messages={"required": "Pilih OPD yang menangani.", "invalid_choice": "Pilih OPD dari daftar."},
     )
     supporting = forms.TypedMultipleChoiceField(
-        label="OPD pendukung", coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+        label="OPD pendukung",
+        help_text="Boleh lebih dari satu: tahan Ctrl sambil memilih, atau ketuk satu per satu di HP.",
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     note = _words("Pesan untuk OPD", required=False, rows=3)
 
@@ -280,6 +284,8 @@ class PublishForm(ActionForm):
         super().__init__(*args, **kwargs)
         photos = [(a.pk, f"Foto {n}") for n, a in enumerate(self.report.attachments.all(), 1)]
         self.fields["attachments"].choices = photos  # type: ignore[attr-defined]
+        if not photos:
+            self.fields["attachments"].widget = forms.MultipleHiddenInput()
 
     @staticmethod
     def initial_of(report: Any) -> dict[str, Any]:

@@ -41,8 +41,10 @@ PLACES = (
     Place("protected", "desk:protected", "Kasus dilindungi", OVERSEERS | {Role.VERIFIER}),
     Place("ledger", "desk:ledger", "Buku akses identitas", frozenset({Role.AUDITOR})),
     Place("people", "accounts:people", "Orang dan peran", _ADMINISTRATOR),
+    Place("invite", "accounts:invite", "Undang orang", _ADMINISTRATOR),
     Place("calendar", "desk:calendar", "Kalender", _ADMINISTRATOR),
     Place("outbound", "desk:outbound", "Kiriman tertahan", _ADMINISTRATOR),
+    Place("recovery", "accounts:recoveries", "Pemulihan akun", _ADMINISTRATOR),
     Place("public", "citizen:public", "Laporan publik"),
 )
 

@@ -215,7 +215,7 @@ def _page(
         "form": form,
         "typed": typed,
         "back": back if back in known else "",
-        "back_label": known.get(back, "Ruang kerja"),
+        "back_label": known.get(back, "Ruang Wali Kota" if actor.roles & OVERSEERS else "Ruang kerja"),
         "may_open": "read_identity" in view.actions and report.reporter_id is not None,
         **frame(actor, back, calendar),
     }

@@ -50,6 +50,15 @@ OWED = {
     "needs_info": "Keterangan dari pelapor",
     "review": "Keputusan atas keberatan",
 }
+# The same, to the reporter's face.
+OWED_BY_YOU = {"silence": "Tanggapan Anda", "needs_info": "Keterangan dari Anda"}
+# The states that speak to the reporter, as everybody else reads them.
+TO_OTHERS = {
+    State.NEEDS_INFO: "Menunggu keterangan pelapor",
+    State.ANSWERED: "Sudah dijawab, menunggu pelapor",
+    State.MERGED: "Digabung dengan laporan pelapor yang sama",
+}
+UNCONFIRMED_TO_OTHERS = "Ditutup, belum dikonfirmasi pelapor"
 ROLES = {
     "verifier": "admin instansi",
     "liaison": "pejabat penghubung",
@@ -113,8 +122,13 @@ def month_of(day: dt.date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-def state_words(report: Any) -> str:
-    """Return the sentence of the report's state, with everything filled in."""
+def state_words(report: Any, *, to_reporter: bool = False) -> str:
+    """Return the sentence of the report's state, with everything filled in; "Anda" is for the reporter alone."""
+    if not to_reporter:
+        if report.state == State.CLOSED and report.outcome == Outcome.UNCONFIRMED:
+            return UNCONFIRMED_TO_OTHERS
+        if report.state in TO_OTHERS:
+            return TO_OTHERS[State(report.state)]
     if report.state == State.CLOSED:
         return OUTCOME_LABELS[Outcome(report.outcome)]
     return STATES[State(report.state)].label.format(
@@ -126,12 +140,12 @@ def state_words(report: Any) -> str:
     )
 
 
-def pill(report: Any) -> dict[str, str]:
+def pill(report: Any, *, to_reporter: bool = False) -> dict[str, str]:
     """Return the words and tone of the state; an ending that fixed nothing is not green."""
     tone = STATES[State(report.state)].tone
     if report.state == State.CLOSED and report.outcome not in {Outcome.FIXED, Outcome.ANSWERED}:
         tone = "calm"
-    return {"word": state_words(report), "kind": tone}
+    return {"word": state_words(report, to_reporter=to_reporter), "kind": tone}
 
 
 def due_pill(report: Any, calendar: Calendar, now: dt.datetime) -> dict[str, str]:

@@ -59,7 +59,7 @@ ROLES: dict[str, str] = {
     "verifier": "Verifikator",
     "liaison": "Pejabat penghubung OPD",
     "agency_head": "Kepala OPD",
-    "inspector": "Inspektorat",
+    "inspector": "Pemeriksa",
     "protected_officer": "Petugas perlindungan",
     "mayor": "Wali kota",
     "aide": "Staf wali kota",

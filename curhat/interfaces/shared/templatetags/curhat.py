@@ -25,6 +25,12 @@ def mark() -> SafeString:
     return _mark()
 
 
+@register.filter
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text of the city file: an empty line parts them, a lone line break means nothing."""
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
 @functools.cache
 def _icon(name: str) -> SafeString:
     # The markup comes out of the installed package, never from a person.

@@ -30,22 +30,59 @@
     show(index, true);
   }
 
+  /* A link of the error summary leads to its field, also where the field is on another step. */
+  Array.prototype.forEach.call(form.querySelectorAll(".form-errors a"), function (link) {
+    link.addEventListener("click", function (event) {
+      var field = document.getElementById(link.getAttribute("href").slice(1));
+      if (!field) { return; }
+      event.preventDefault();
+      show(steps.findIndex(function (step) { return step.contains(field); }), false);
+      (field.focus && field.tabIndex >= 0 ? field : field.querySelector("input") || field).focus();
+    });
+  });
+
   bar.hidden = false;
   var wrong = steps.findIndex(function (step) { return step.querySelector(".has-error"); });
   show(wrong > 0 ? wrong : 0, false);
+  var summary = form.querySelector(".form-errors");
+  if (summary) { summary.tabIndex = -1; summary.focus(); }
   if (window.history && history.replaceState) { history.replaceState({ step: current }, ""); }
   window.addEventListener("popstate", function (event) { show((event.state && event.state.step) || 0, true); });
+
+  /* The story is the one thing that is needed; what is missing is said, seen and heard, as the server would. */
+  function told() {
+    var text = form.elements.text;
+    var field = text.parentNode;
+    var said = document.getElementById("id_text_error");
+    if (text.value.trim()) { return true; }
+    if (!said) {
+      said = document.createElement("p");
+      said.id = "id_text_error";
+      said.className = "errors";
+      said.textContent = form.getAttribute("data-text-missing");
+      field.insertBefore(said, text);
+      field.classList.add("has-error");
+      text.setAttribute("aria-invalid", "true");
+      text.setAttribute("aria-describedby", ((text.getAttribute("aria-describedby") || "") + " id_text_error").trim());
+    }
+    text.focus();
+    field.scrollIntoView({ block: "start" });
+    return false;
+  }
 
   form.addEventListener("submit", function (event) {
     if (current < steps.length - 1) {
       event.preventDefault();
-      var text = form.elements.text;
-      if (current === 0 && !text.value.trim()) { text.focus(); return; }
+      if (current === 0 && !told()) { return; }
       go(current + 1);
       return;
     }
     next.setAttribute("aria-disabled", "true");
     next.textContent = "Mengirim …";
+  });
+  /* Who comes back with the back button finds a button that can be pressed. */
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) { next.removeAttribute("aria-disabled"); show(current, false); }
   });
   back.addEventListener("click", function () { if (window.history && history.state && history.state.step) { history.back(); } else { show(current - 1, true); } });
 
@@ -121,13 +158,15 @@
       .then(then, function () { then(null); });
   }
 
-  /* The draft stays on this phone until the report is sent; names and numbers are not kept. */
+  /* The draft stays on this phone until the report is sent; names and numbers are not kept, and nothing
+     of what may be dangerous to leave on a shared phone. */
   var kept = ["text", "address", "landmark"];
   try {
     var draft = JSON.parse(localStorage.getItem("curhat-draf") || "{}");
     kept.forEach(function (name) { if (draft[name] && !form.elements[name].value) { form.elements[name].value = draft[name]; } });
     form.addEventListener("input", function () {
       var now = {};
+      if (form.elements.protected.checked || form.elements.about_someone.checked) { localStorage.removeItem("curhat-draf"); return; }
       kept.forEach(function (name) { now[name] = form.elements[name].value; });
       localStorage.setItem("curhat-draf", JSON.stringify(now));
     });
