@@ -33,7 +33,7 @@ from curhat.routing.judge import Confidence, suggest
 PHOTOS = 5
 MAYOR_QUESTION = (
     "Tulisan Anda menyebut wali kota. Bila laporan ini tentang beliau atau stafnya, pilih “Wali Kota atau stafnya”: "
-    "kami tunjukkan lembaga di luar Pemkot. Bila bukan, kirim saja sekali lagi."
+    "kami tunjukkan lembaga di luar Pemkot. Bila bukan, lanjutkan saja dan kirim sekali lagi."
 )
 # Which field a refusal of the domain belongs to; others stand above the form.
 FIELD_OF = {
@@ -74,7 +74,7 @@ def report(request: HttpRequest) -> HttpResponse:
         form.add_error(FIELD_OF.get(e.code), words_for(e))
         return _form_page(request, form, stored, 422 if isinstance(e, Invalid) else 409)
     if receipt is None:
-        context = {"text": form.cleaned_data["text"], "bodies": city.outside_bodies}
+        context = {"text": form.cleaned_data["text"], "bodies": city.outside_bodies, "nav": nav("report")}
         return render(request, "citizen/outside.html", context)
     response = redirect("citizen:receipt", number=receipt.number)
     report_cookie.add(request, response, receipt.access_key)
@@ -145,7 +145,13 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     view = get_own(number=number, actor=auth.actor_of(request), now=clock.now())
     code = secret_code_of(view.report.submission_key)
     link = f"{settings.BASE_URL}{reverse('citizen:link', args=[code])}"
-    context = {"view": view, "code": code, "share": _share(view.report.number, code, link), "qr": _qr(link)}
+    context = {
+        "view": view,
+        "code": code,
+        "share": _share(view.report.number, code, link),
+        "qr": _qr(link),
+        "nav": nav(""),
+    }
     return render(request, "citizen/receipt.html", context)
 
 
