@@ -30,7 +30,7 @@ def moved_by(calendar: Calendar, *, now: dt.datetime) -> Moved:
     """
     Return what `recompute_all` would move if this calendar were in force; writes nothing.
 
-    One query, and a computation for every open deadline: some twenty thousand a second.
+    One query, and a computation for every open deadline: of 20,000 half a second on two cores.
     """
     rows = Deadline.objects.filter(met_at=None, ended_at=None).only(
         "report_id", "started_at", "days", "unit", "stops", "due_at", "stopped_at"
