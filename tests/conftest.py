@@ -13,6 +13,8 @@ from tests import server
 from tests.settings import RUN_FOLDER
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
     from tests.cast import Cast
 
 
@@ -37,14 +39,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(autouse=True)
-def no_jobs_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+def no_jobs_left_behind(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Clear the job tables after a test that commits: they are not Django's own, so its flush leaves them."""
     yield
     marker = request.node.get_closest_marker("django_db")
-    if marker and (marker.kwargs.get("transaction") or "transactional_db" in request.fixturenames):
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
         from django.db import connection
 
-        with connection.cursor() as cursor:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events")
 
 
