@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import qrcode
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,13 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from qrcode.image.svg import SvgPathImage
 
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
 from curhat.interfaces.citizen.forms import ReportForm, fresh_key, keep_photos, kept_photos
-from curhat.interfaces.shared import auth, report_cookie, throttle
+from curhat.interfaces.shared import auth, qr, report_cookie, throttle
 from curhat.interfaces.shared.uploads import receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -149,7 +146,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "view": view,
         "code": code,
         "share": _share(view.report.number, code, link),
-        "qr": _qr(link),
+        "qr": qr.svg(link),
         "nav": nav(""),
     }
     return render(request, "citizen/receipt.html", context)
@@ -158,13 +155,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 def _share(number: str, code: str, link: str) -> str:
     """Return the message that a citizen sends to themselves."""
     return f"Laporan saya {number}, kode rahasia {code}. Buka: {link}"
-
-
-def _qr(text: str) -> str:
-    """Return an SVG element; its colours come from the style sheet."""
-    out = io.BytesIO()
-    qrcode.make(text, image_factory=SvgPathImage, box_size=10, border=2).save(out)
-    return out.getvalue().decode().partition("?>")[2].strip()
 
 
 def flash_refusal(request: HttpRequest, error: DomainError) -> None:
