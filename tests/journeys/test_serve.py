@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from curhat.interfaces.console.postgres import Postgres
-from tests.journeys.service import PATIENCE_S, Service, free_port, serving, until
+from tests.journeys.service import PATIENCE_S, ROOT, Service, free_port, serving, until
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,21 @@ class TestServe:
     def test_says_where_it_is(self, service: Service) -> None:
         until(lambda: f"siap di http://127.0.0.1:{service.port}" in service.log.read_text())
         until(lambda: f"http://127.0.0.1:{service.port}/undangan/" in service.log.read_text())
+
+    def test_leaves_no_pool_open_after_a_command(self, service: Service) -> None:
+        ask = "from curhat.directory.models import City; print(City.objects.count())"
+        done = subprocess.run(
+            [sys.executable, "-m", "curhat.interfaces.console", "shell", "-v", "0", "-c", ask],
+            env=service.environ(service.port),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+
+        # An open pool says so, after twenty seconds.
+        assert (done.stdout + done.stderr).strip() == "1"
 
     def test_refuses_a_port_that_is_taken(self, service: Service) -> None:
         second = service.start(service.port)

@@ -42,7 +42,21 @@ def _run(words: list[str]) -> None:
         return
     from curhat.interfaces.console.words import Utility
 
-    Utility(["curhat", *words]).execute()
+    try:
+        Utility(["curhat", *words]).execute()
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Close the pools that a command has opened: left open, their threads hold up the end for twenty seconds."""
+    from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
 
 
 if __name__ == "__main__":
