@@ -4,7 +4,6 @@ import re
 import uuid
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,26 +13,12 @@ from curhat.reports.intake import About, Circle
 from curhat.reports.models import Report, SealedSubmission
 from curhat.reports.operations import settle, verify, work
 from curhat.reports.operations.submit import secret_code_of
-from tests.accounts import sign_in
 from tests.cast import DAY, HOUR, NOW, agency, send
 
 LIST_QUERIES, PAGE_QUERIES, SUBMIT_QUERIES = 8, 12, 15
 
 
-@pytest.fixture(autouse=True)
-def frozen():
-    with time_machine.travel(NOW + DAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def staff(cast):
-    def client_of(name: str) -> Client:
-        client = Client()
-        sign_in(client, cast.person(name))
-        return client
-
-    return client_of
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 def fields(**more):

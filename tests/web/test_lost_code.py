@@ -4,31 +4,16 @@ import re
 import uuid
 
 import pytest
-import time_machine
 from django.test import Client
 
 from curhat.reports.intake import About
 from curhat.reports.operations.submit import secret_code_of
-from tests.accounts import sign_in
-from tests.cast import DAY, NOW, send
+from tests.cast import send
 
 PAGE = "/desk/kode-hilang"
 
 
-@pytest.fixture(autouse=True)
-def frozen():
-    with time_machine.travel(NOW + DAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def staff(cast):
-    def client_of(name: str) -> Client:
-        client = Client()
-        sign_in(client, cast.person(name))
-        return client
-
-    return client_of
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 def fields(sent, **more):

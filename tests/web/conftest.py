@@ -1,0 +1,27 @@
+"""What tests of the doors share: a day that stands still, and staff who are signed in."""
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.accounts import sign_in
+from tests.cast import DAY, NOW
+
+
+@pytest.fixture
+def frozen():
+    """Let it be the day after the cast's day."""
+    with time_machine.travel(NOW + DAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def staff(cast):
+    """Give a maker of browsers in which somebody of the cast is signed in with both factors."""
+
+    def client_of(name: str) -> Client:
+        client = Client()
+        sign_in(client, cast.person(name))
+        return client
+
+    return client_of
