@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from curhat.directory.cityfile import CityFileError, parse
@@ -65,6 +65,7 @@ class TestParse:
 
     @settings(max_examples=60, deadline=None)
     @given(st.integers(0, len(SMALL) - 1), st.text(max_size=6), st.integers(0, 40))
+    @example(SMALL.index('level = "village"'), "", len('level = "village"'))
     def test_refuses_a_scrambled_file_or_takes_it_but_never_breaks(self, at: int, put: str, cut: int) -> None:
         with contextlib.suppress(CityFileError):
             parse(SMALL[:at] + put + SMALL[at + cut :])

@@ -69,7 +69,8 @@ def _areas(city: CityFile, document: Document) -> None:
         above = by_code.get(area.parent or "")
         if area.parent is not None and above is None:
             document.report(("areas", n, "parent"), f'wilayah "{area.parent}" tidak ada di [[areas]].')
-        elif _ABOVE[area.level] != (above.level if above else None):
+        # A level that is missing or unknown was reported where it was read.
+        elif area.level in _ABOVE and _ABOVE[area.level] != (above.level if above else None):
             document.report(("areas", n, "parent"), "induknya salah tingkat: city > district > village.")
         if area.agency is not None and area.agency not in agencies:
             document.report(("areas", n, "agency"), f'OPD "{area.agency}" tidak ada di [[agencies]].')
