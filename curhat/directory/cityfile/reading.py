@@ -162,7 +162,8 @@ class Table:
                 key, f'`{key} = "{value}"` tidak dikenal{near}; pilihannya: {", ".join(filter(None, options))}.'
             )
             return options[0]
-        return value
+        # Left out where it is needed: `text` has reported it, and what reads on must have an option.
+        return value if value or default is not None else options[0]
 
     def numbers(self, key: str, count: int, *, needed: bool = False) -> tuple[float, ...] | None:
         """Return exactly `count` numbers; None where they are left out or wrong."""
