@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import time
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -26,9 +24,9 @@ from curhat.messaging import delivery
 from curhat.people import recovery
 from curhat.people.models import OneTimeCode, Person
 from tests.accounts import PASSWORD, staff_person
+from tests.journeys.look import look
 
 CITY = Path(__file__).parents[1] / "data" / "kota_kecil.toml"
-SHOTS = os.environ.get("CURHAT_TEST_SHOTS")  # a folder, to look at the pages by eye
 type People = Callable[..., BrowserContext]
 
 
@@ -37,17 +35,6 @@ def _city(transactional_db: None, settings: Settings, tmp_path: Path, live_serve
     settings.DATA_DIR, settings.BASE_URL = tmp_path, live_server.url
     queries.forget()
     directory.load_city(CITY.read_text(encoding="utf-8"), now=clock.now())
-
-
-def look(page: Page) -> None:
-    """Judge the page as it stands: accessible, and no wider than the phone."""
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == [], page.url
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-    if SHOTS:
-        name = re.sub(r"undangan-.*|[^a-z]+", "-", page.url.split("/", 3)[3]).strip("-") or "undangan"
-        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
 
 
 def totp(secret: str) -> str:
@@ -102,6 +89,7 @@ class TestInvitation:
         page = person().new_page()
         invited(page, live_server)
         page.get_by_role("link", name="Pasang aplikasi kode").click()
+        expect(page.get_by_text("Tidak bisa memindai?")).to_be_visible()
         look(page)
         page.get_by_text("Tidak bisa memindai?").click()
         secret = page.locator(".number").inner_text()
@@ -133,6 +121,7 @@ class TestInvitation:
         delivery.send(destination="email", key=f"invitation:{number}", probe=False, clock=clock.now)
 
         admin.get_by_role("link", name="Kotak surat").click()
+        expect(admin.locator("article").first).to_be_visible()
         look(admin)
         link = admin.locator("article a").first.get_attribute("href")
         assert link is not None
@@ -153,6 +142,7 @@ class TestPasskey:
         with_key(context, page)
         invited(page, live_server)
         page.get_by_role("link", name="Tambah passkey").click()
+        expect(page.get_by_role("button", name="Buat passkey")).to_be_visible()
         look(page)
         page.get_by_role("button", name="Buat passkey").click()
         expect(page.get_by_role("heading", name="Simpan kode cadangan ini")).to_be_visible()
@@ -182,6 +172,7 @@ class TestCitizen:
         look(page)
         page.get_by_label("Nomor HP atau e-mail Anda").fill("0812 3456 7890")
         page.get_by_role("button", name="Kirim kode").click()
+        expect(page.get_by_label("Kode enam angka")).to_be_visible()
         look(page)
         number = OneTimeCode.objects.get().pk
         delivery.send(destination="codes", key=f"code:{number}", probe=False, clock=clock.now)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
@@ -16,9 +13,9 @@ from pytest_django.live_server_helper import LiveServer
 from curhat.kernel import clock
 from tests.accounts import sign_in
 from tests.cast import DAY, Cast, load, send
+from tests.journeys.look import look
 
 type People = Callable[..., BrowserContext]
-SHOTS = os.environ.get("CURHAT_TEST_SHOTS")  # a folder, to look at the pages by eye
 
 
 @pytest.fixture
@@ -35,17 +32,6 @@ def signed_in(context: BrowserContext, live_server: LiveServer, cast: Cast, name
     return context.new_page()
 
 
-def look(page: Page, name: str) -> None:
-    """Judge the page as it stands: accessible, and no wider than the screen."""
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    if SHOTS:
-        scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
-        page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == [], name
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
 class TestCalendar:
     def test_is_read_changed_and_changed_back(
@@ -55,6 +41,7 @@ class TestCalendar:
         page = signed_in(person(width=width, scheme=scheme), live_server, cast, "admin")
         page.goto(f"{live_server.url}/desk/orang")
         page.get_by_role("link", name="Kalender").click()
+        expect(page.get_by_role("link", name="Tambah libur")).to_be_visible()
         look(page, "calendar")
         page.get_by_role("link", name="Tambah libur").click()
         page.get_by_role("button", name="Lihat akibatnya").click()
@@ -69,6 +56,7 @@ class TestCalendar:
         expect(page.get_by_text("sekarang hari libur.")).to_be_visible()
 
         page.get_by_role("link", name="Cabut Hari Jadi Kota").click()
+        expect(page.get_by_role("button", name="Cabut hari libur ini")).to_be_visible()
         look(page, "calendar-remove")
         page.get_by_role("button", name="Cabut hari libur ini").click()
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.journeys.look import look
 from tests.journeys.service import ROOT, Service, serving
 
 SHOTS = ROOT / "test-output" / "story"
@@ -68,15 +68,6 @@ def photo(tmp_path: Path) -> str:
     return str(tmp_path / "lubang.jpg")
 
 
-def shot(page: Page, name: str) -> None:
-    """Keep the page, and hold it to be readable by everybody and no wider than the phone."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == [], name
-
-
 def signed_in(context: BrowserContext, service: Service, name: str, secret: str) -> Page:
     """Come in with a password and the code of the app."""
     page = context.new_page()
@@ -111,15 +102,15 @@ def siti_sends(page: Page, service: Service, photo: str) -> str:
         "Lubang besar di Jl. Gajah Mada depan warung soto, kemarin ada pengendara jatuh."
     )
     page.locator("input[type=file]").set_input_files(photo)
-    shot(page, "01-siti-menulis")
+    look(page, "01-siti-menulis", keep=SHOTS)
     page.get_by_role("button", name="Lanjut ke lokasi").click()
     page.get_by_label("Kelurahan").select_option(label="Kranggan")
     page.get_by_label("Patokan").fill("Depan warung soto")
-    shot(page, "02-siti-lokasi")
+    look(page, "02-siti-lokasi", keep=SHOTS)
     page.get_by_role("button", name="Lanjut", exact=True).click()
     page.locator("input[name=name]").fill("Siti")
     page.locator("input[name=email]").fill("siti@surel.example")
-    shot(page, "03-siti-data")
+    look(page, "03-siti-data", keep=SHOTS)
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
     return page.locator(".receipt .number").first.inner_text()
@@ -130,29 +121,30 @@ def mayor_sees_it_by_herself(mayor: Page) -> None:
     sent = time.monotonic()
     expect(mayor.get_by_text("Lubang besar di Jl. Gajah Mada")).to_be_visible(timeout=3000)
     assert time.monotonic() - sent < 2.0
-    shot(mayor, "04-wali-kota-melihat")
+    look(mayor, "04-wali-kota-melihat", keep=SHOTS)
 
 
 def rina_hands_it_on(desk: Page) -> None:
     """Rina reads, publishes and assigns."""
-    shot(desk, "06-antrean-verifikasi")
+    look(desk, "06-antrean-verifikasi", keep=SHOTS)
     desk.get_by_role("link", name=re.compile("Lubang besar")).click()
     do(desk, "Terbitkan untuk publik")
     do(desk, "Teruskan ke OPD")
-    shot(desk, "07-diteruskan")
+    look(desk, "07-diteruskan", keep=SHOTS)
 
 
 def joko_answers_with_a_photo(work: Page, photo: str) -> None:
     """Joko takes it up and answers."""
     work.get_by_role("link", name=re.compile("Lubang besar")).click()
-    shot(work, "08-opd-membuka")
+    expect(work.locator(".deeds")).to_be_visible()
+    look(work, "08-opd-membuka", keep=SHOTS)
     do(work, "Mulai tangani")
     work.get_by_role("link", name="Jawab pelapor", exact=True).click()
     work.get_by_label("Jawaban untuk pelapor").fill("Sudah kami tambal sementara.")
     work.locator("#foto").set_input_files(photo)
     work.locator("#aksi button[type=submit]").click()
     expect(work.get_by_text("Jawaban Dinas PUPR Perakim")).to_be_visible()
-    shot(work, "09-opd-menjawab")
+    look(work, "09-opd-menjawab", keep=SHOTS)
 
 
 def siti_says_no(page: Page, service: Service) -> None:
@@ -171,7 +163,7 @@ def siti_says_no(page: Page, service: Service) -> None:
     assert b"depan rumah Siti" not in served
     page.get_by_text("Belum beres", exact=True).click()
     page.get_by_label("Apa yang belum beres?").fill("Hujan semalam lepas lagi.")
-    shot(page, "10-siti-menolak")
+    look(page, "10-siti-menolak", keep=SHOTS)
     page.get_by_role("button", name="Kirim keberatan").click()
     expect(page.get_by_text("Sedang ditangani Dinas PUPR Perakim")).to_be_visible()
 
@@ -182,7 +174,7 @@ def siti_says_yes(page: Page) -> None:
     page.get_by_role("button", name="Sudah beres").click()
     expect(page.locator(".pill.done", has_text="Beres")).to_be_visible()
     page.get_by_role("button", name="5 dari 5").click()
-    shot(page, "11-beres")
+    look(page, "11-beres", keep=SHOTS)
 
 
 def test_a_report_goes_the_whole_way(person, service, secrets, photo):
@@ -193,7 +185,7 @@ def test_a_report_goes_the_whole_way(person, service, secrets, photo):
     page = siti.new_page()
     number = siti_sends(page, service, photo)
     mayor_sees_it_by_herself(mayor)
-    shot(page, "05-tanda-terima")
+    look(page, "05-tanda-terima", keep=SHOTS)
 
     rina_hands_it_on(signed_in(rina, service, "rina", secrets["rina"]))
     work = signed_in(joko, service, "joko", secrets["joko"])
@@ -210,9 +202,9 @@ def test_a_report_goes_the_whole_way(person, service, secrets, photo):
     # The mayor reads how it ended; the public reads the public version.
     mayor.goto(f"{service.url}/desk/laporan/{number}")
     expect(mayor.get_by_text("Pelapor menyatakan selesai")).to_be_visible()
-    shot(mayor, "12-wali-kota-membaca")
+    look(mayor, "12-wali-kota-membaca", keep=SHOTS)
     stranger = anybody.new_page()
     stranger.goto(f"{service.url}/warga/{number}")
     expect(stranger.locator(".pill.done", has_text="Beres")).to_be_visible()
-    shot(stranger, "13-publik")
+    look(stranger, "13-publik", keep=SHOTS)
     assert stranger.goto(f"{service.url}/laporan/{number}").status == 404
