@@ -43,4 +43,5 @@ class Action(enum.StrEnum):
     RATE = "rate"
     ADD = "add"
     CONSENT = "consent"
+    ERASE = "erase"
     RENEW_CODE = "renew_code"

@@ -167,6 +167,21 @@ class TestTracking:
         client.post(f"/laporan/{number}/belum", {"note": "Belum beres!"})
         assert sent.report.state == "in_progress"
 
+    def test_lets_the_reporter_take_the_data_out_once_it_is_over(self, cast):
+        sent = send("Kenari di depan rumah")
+        client, number = own_client(sent), sent.report.number
+        refused = client.post(f"/laporan/{number}/hapus-data", follow=True)
+        assert "masih berjalan" in refused.text
+        client.post(f"/laporan/{number}/batal")
+        assert f"/laporan/{number}/hapus-data" in client.get(f"/laporan/{number}").text
+        assert "tidak dapat diurungkan" in client.get(f"/laporan/{number}/hapus-data").text
+
+        done = client.post(f"/laporan/{number}/hapus-data", follow=True)
+
+        assert f"Data Anda di laporan {number} sudah dihapus" in done.text
+        assert client.get(f"/laporan/{number}").status_code == 404
+        assert "Kenari" not in sent.report.text
+
     def test_shows_the_reporter_no_note_and_no_officers_name(self, cast):
         sent = send()
         verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)

@@ -17,6 +17,7 @@ from curhat.interfaces.shared import auth, present, report_cookie, throttle
 from curhat.interfaces.shared.uploads import receive_photos
 from curhat.kernel import clock, ids
 from curhat.kernel.errors import DomainError, NotFound
+from curhat.reports.operations import erase as erasing
 from curhat.reports.operations import evidence, reply
 from curhat.reports.operations.submit import digest_of
 from curhat.reports.queries import lists
@@ -175,6 +176,22 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "citizen/withdraw.html", {"view": view, "report": view.report, "nav": nav("track")})
     return _simply(request, number, lambda: reply.withdraw(report_id=view.report.pk, actor=actor, now=now))
+
+
+@require_http_methods(["GET", "POST"])
+def erase(request: HttpRequest, number: str) -> HttpResponse:
+    """Say what goes and what stays, then take the person out of the report for good."""
+    actor, now = auth.actor_of(request), clock.now()
+    report = get_own(number=number, actor=actor, now=now).report
+    if request.method == "GET":
+        return render(request, "citizen/erase.html", {"report": report, "nav": nav("track")})
+    try:
+        erasing.erase(report_id=report.pk, actor=actor, now=now)
+    except DomainError as e:
+        flash_refusal(request, e)
+        return redirect("citizen:report-page", number=number)
+    messages.success(request, f"Data Anda di laporan {number} sudah dihapus. Halamannya tidak dapat dibuka lagi.")
+    return redirect("citizen:track")
 
 
 @require_POST

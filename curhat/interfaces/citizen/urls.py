@@ -14,6 +14,7 @@ urlpatterns = [
     path("laporan/<str:number>/diterima", report_views.receipt, name="receipt"),
     path("laporan/<str:number>/beres", track_views.confirm, name="confirm"),
     path("laporan/<str:number>/batal", track_views.withdraw, name="withdraw"),
+    path("laporan/<str:number>/hapus-data", track_views.erase, name="erase"),
     path("laporan/<str:number>/atur/<slug:what>", track_views.setting, name="setting"),
     path("laporan/<str:number>/<slug:what>", track_views.step, name="step"),
     path("warga", public_views.index, name="public"),

@@ -112,6 +112,7 @@ EVENTS = {
     "rated": "{who} memberi nilai {stars} dari 5",
     "consent": "{who} setuju laporan diteruskan ke SP4N-LAPOR!",
     "consent_withdrawn": "{who} menarik persetujuan ke SP4N-LAPOR!",
+    "erased": "{who} meminta datanya dihapus; isi dan fotonya sudah tidak ada",
     "code_renewed": "Kode rahasia diganti di loket {office}; kode dan tautan yang lama tidak berlaku lagi",
     "anonymised": "{who} meminta identitas disembunyikan",
 }

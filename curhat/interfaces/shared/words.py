@@ -150,6 +150,8 @@ WORDS: dict[str, str] = {
     "reopen_too_late": "Masa membuka kembali sudah lewat. Kirim laporan baru, sebutkan nomor laporan ini.",
     "nobody_to_reopen_for": "Laporan ini belum pernah ditangani OPD. Kirim laporan baru.",
     "not_closed": "Laporan ini belum ditutup.",
+    "erase_while_open": "Laporan ini masih berjalan. Batalkan dulu, atau tunggu sampai selesai.",
+    "erase_at_head": "Laporan ini digabung dengan laporan Anda yang lain. Hapus data dari laporan itu; yang ini ikut.",
     "rating_range": "Pilih nilai 1 sampai 5.",
     # What it is, and what the public sees
     "title_missing": "Beri judul singkat.",

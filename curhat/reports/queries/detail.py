@@ -25,7 +25,7 @@ from curhat.reports.workflow import State, Step, steps_from
 _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
 _BESIDE = (
     Action.READ_IDENTITY, Action.SETTLE, Action.PUBLISH, Action.NOTE, Action.PROGRESS, Action.INVOLVE,
-    Action.APPROVE, Action.RATE, Action.ADD, Action.CONSENT,
+    Action.APPROVE, Action.RATE, Action.ADD, Action.CONSENT, Action.ERASE,
 )  # fmt: skip
 
 
