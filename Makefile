@@ -6,7 +6,7 @@ WORKERS ?= auto
 
 export PORT CURHAT_DATA
 
-.PHONY: help setup serve demo test check
+.PHONY: help setup serve demo test check plants
 .DEFAULT_GOAL := help
 
 help: ## daftar perintah
@@ -26,3 +26,6 @@ test: setup ## semua pengujian
 
 check: setup ## pemeriksaan cepat: gaya, tipe, lapisan, migrasi, dokumen, uji tanpa basis data
 	@bin/check
+
+plants: setup ## menanam tiap kesalahan dari tests/plants.toml dan melihat ujinya menjadi merah
+	@bin/plants

@@ -1,0 +1,1 @@
+"""Faults planted on purpose: each proof is shown to turn red. `bin/plants`, tests/plants.toml, docs/proofs.md."""

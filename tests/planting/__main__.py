@@ -1,0 +1,62 @@
+"""`bin/plants [NAME …]`: plant every fault, or those whose names hold one of the words, and see it noticed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+
+from tests.planting import page, plants, trial
+from tests.planting.trial import Result, Verdict
+
+
+def main(words: Sequence[str]) -> int:
+    """Return 0 if every fault was noticed."""
+    chosen = [p for p in plants.read() if not words or any(word in p.name or word == p.kind for word in words)]
+    if not chosen:
+        print(f"No plant is called {' or '.join(words)}.", file=sys.stderr)  # noqa: T201
+        return 2
+    verdicts = list(_verdicts(chosen))
+    if not words:
+        page.PAGE.write_text(page.written(verdicts, day=_today(), of=page.commit()), encoding="utf-8")
+    red = sum(v.result is Result.RED for v in verdicts)
+    _say(f"{red} of {len(verdicts)} planted faults were noticed.")
+    return 0 if red == len(verdicts) else 1
+
+
+def _verdicts(chosen: Sequence[plants.Plant]) -> list[Verdict]:
+    verdicts = []
+    with trial.copy_of() as tree:
+        proofs = list(dict.fromkeys(plant.proof for plant in chosen))
+        _say(f"{len(proofs)} proofs without any fault …")
+        heard = trial.run(tree, proofs)
+        for number, plant in enumerate(chosen, 1):
+            verdict = _unsound(plant, heard) or trial.try_out(tree, plant)
+            verdicts.append(verdict)
+            _say(f"{number:3}/{len(chosen)} {verdict.result:12} {verdict.seconds:6.1f} s  {plant.kind}: {plant.name}")
+            if verdict.result is not Result.RED:
+                _say(f"      {verdict.by} {verdict.said}")
+    return verdicts
+
+
+def _unsound(plant: plants.Plant, heard: Sequence[trial.Heard]) -> Verdict | None:
+    """Return a verdict at once for a proof that is not green, or not run at all, on the tree as it is."""
+    ours = trial.of_proof(heard, plant.proof)
+    failed = next((h for h in ours if h.outcome == "failed"), None)
+    if failed is not None:
+        return Verdict(plant, Result.BROKEN, failed.test, f"red without the fault: {failed.said}")
+    if not any(h.outcome == "passed" for h in ours):
+        return Verdict(plant, Result.BROKEN, said="the proof was not run: no such test, or skipped")
+    return None
+
+
+def _today() -> str:
+    return dt.datetime.now(dt.UTC).astimezone().date().isoformat()
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
