@@ -27,7 +27,7 @@ os.environ["CURHAT_DATA"] = os.environ[RUN_FOLDER]
 from curhat.config.settings import *  # noqa: E402, F403
 from curhat.config.settings import DATABASES, STORAGES  # noqa: E402
 
-DATABASES["default"]["OPTIONS"] = {}  # A pool would keep connections to a database that is to be dropped.
+del DATABASES["default"]["OPTIONS"]["pool"]  # It would keep connections to a database that is to be dropped.
 if "DATABASE_URL" not in os.environ:
     # Migrated once a run; every worker starts from a copy.
     DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}

@@ -24,7 +24,11 @@ def settings(env: Env, data_dir: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,
         # A restarted database leaves dead connections in the pool: look before handing one out.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 20, "timeout": 10},
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+        },
     }
     url = env.optional("DATABASE_URL")
     if url is None:

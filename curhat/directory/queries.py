@@ -112,6 +112,21 @@ def topic_choices() -> list[tuple[int, str]]:
     return list(_topic_names(_known.read_at))
 
 
+def agency(pk: int | None) -> Agency | None:
+    """Return an agency as the process knows it, None for None; cached as `city` is, looked up if it is new."""
+    return _by_key(Agency, pk)
+
+
+def topic(pk: int | None) -> Topic | None:
+    """Return a topic as the process knows it, None for None; cached as `city` is, looked up if it is new."""
+    return _by_key(Topic, pk)
+
+
+def area(pk: int | None) -> Area | None:
+    """Return an area with its agency as the process knows it, None for None; cached as `city` is."""
+    return _by_key(Area, pk)
+
+
 def agency_key(code: str) -> int | None:
     """Return the key of an agency that has not ended, None if there is none of that code."""
     return Agency.objects.filter(code=code, valid_until=None).values_list("pk", flat=True).first()
@@ -249,6 +264,26 @@ def _short_names(_read_at: float) -> dict[int, str]:
 def _topic_names(_read_at: float) -> tuple[tuple[int, str], ...]:
     rows = Topic.objects.filter(valid_until=None).select_related("parent").order_by("position", "pk")
     return tuple((t.pk, f"{t.parent.name}: {t.name}" if t.parent else t.name) for t in rows)
+
+
+def _by_key[Row: (Agency, Topic, Area)](model: type[Row], pk: int | None) -> Row | None:
+    if pk is None:
+        return None
+    _known.refresh()
+    found = _rows_of(model, _known.read_at)
+    if pk not in found:
+        _rows_of.cache_clear()
+        found = _rows_of(model, _known.read_at)
+    return found.get(pk)
+
+
+@functools.lru_cache(maxsize=3)
+def _rows_of[Row: (Agency, Topic, Area)](model: type[Row], _read_at: float) -> dict[int, Row]:
+    rows = {row.pk: row for row in model._default_manager.all()}
+    for row in rows.values():
+        if isinstance(row, Area):
+            row.agency = agency(row.agency_id)
+    return rows
 
 
 def _line_up(agency_id: int, parents: dict[int, int | None]) -> list[int]:

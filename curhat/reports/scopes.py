@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role, Seat
-from curhat.access.grants import Scope, scope_of
+from curhat.access.grants import GRANTS, Scope, scope_of
 from curhat.reports.intake import Circle
 from curhat.reports.models import Assignment, Report
 
@@ -60,7 +60,11 @@ def _own(actor: Actor) -> Q:
 
 def condition(actor: Actor, seat: Seat, action: Action) -> Q:
     """Return the reports on which the actor may do `action` from this seat."""
-    match scope_of(seat.role, action):
+    return _reach(actor, seat, scope_of(seat.role, action))
+
+
+def _reach(actor: Actor, seat: Seat, scope: Scope | None) -> Q:
+    match scope:
         case None:
             return NOTHING
         case Scope.OWN:
@@ -70,7 +74,7 @@ def condition(actor: Actor, seat: Seat, action: Action) -> Q:
         case Scope.EVERYTHING:
             # Only the system's own actor sits here; a membership can never name this role.
             return Q(pk__isnull=False) if actor.person_id is None else NOTHING
-        case scope:
+        case _:
             return _STAFF[scope](seat) & ~Q(about_agency_id__in=actor.kin)
 
 
@@ -89,12 +93,24 @@ def desk_reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
     return Report.objects.filter(_any(actor, actor.seats, action))
 
 
-def allowed(actor: Actor, report_id: int, actions: Iterable[Action]) -> frozenset[Action]:
-    """Return which of the actions the actor may do to one report, in one query."""
-    wanted = [a for a in actions if any(scope_of(seat.role, a) for seat in seats(actor))]
-    flags = {f"may_{a}": _flag(_any(actor, seats(actor), a)) for a in wanted}
-    row = Report.objects.filter(pk=report_id).values(**flags).first() if flags else None
-    return frozenset(a for a in wanted if row and row[f"may_{a}"])
+def with_reach(rows: QuerySet[Report], actor: Actor) -> QuerySet[Report]:
+    """Return the rows, each knowing which scopes of the actor's seats it lies in, for `allowed`."""
+    places = {(seat, scope) for seat in seats(actor) for scope in GRANTS.get(seat.role, {}).values()}
+    return rows.annotate(**{_column(actor, *place): _flag(_reach(actor, *place)) for place in places})
+
+
+def allowed(report: Report, actor: Actor, actions: Iterable[Action]) -> frozenset[Action]:
+    """
+    Return which of the actions the actor may do to a report, without a query.
+
+    :param report: read through `with_reach` for the same actor
+    """
+    places = [(seat, action, scope_of(seat.role, action)) for action in actions for seat in seats(actor)]
+    return frozenset(a for seat, a, scope in places if scope and getattr(report, _column(actor, seat, scope)))
+
+
+def _column(actor: Actor, seat: Seat, scope: Scope) -> str:
+    return f"in_{seats(actor).index(seat)}_{scope}"
 
 
 def _any(actor: Actor, places: Iterable[Seat], action: Action) -> Q:

@@ -43,7 +43,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         # Street and landmark are the reporter's words, which nobody has cleaned.
         "place": view.report.area.name if view.report.area else "",
         "photos": [present.photo(attachment) for attachment in view.attachments],
-        "events": [{**present.event_words(e, as_staff=True), "text": "", "photos": []} for e in view.events],
+        "events": [{**present.event_words(e, as_staff=True), "text": ""} for e in view.events],
         "nav": nav("public"),
     }
     return render(request, "citizen/public_page.html", context)

@@ -99,7 +99,7 @@ def _page(
         "report": report,
         "pill": present.pill(report, to_reporter=True),
         "next": NEXT.get(State(report.state), ""),
-        "events": [present.event_words(event, as_staff=False) for event in reversed(view.events)],
+        "events": [present.event_words(e, view.files_of(e), as_staff=False) for e in reversed(view.events)],
         "photos": [present.photo(attachment) for attachment in view.first],
         "place": present.place(report),
         "kind_and_topic": present.kind_and_topic(report),

@@ -49,6 +49,10 @@ PLACES = (
 )
 
 
+def _some(count: int | None) -> int | str | None:
+    return count if count is None or count <= queues.MANY else f"{queues.MANY}+"
+
+
 def frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict[str, Any]:
     """Return the side of every desk page: the queues with their counts, and the other places."""
     counts = queues.counts(actor=actor, calendar=calendar or current_calendar(), now=clock.now())
@@ -56,7 +60,7 @@ def frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict[
         {
             "href": reverse("desk:queue", args=[queue.code]),
             "label": queue.label,
-            "count": counts.get(queue.code),
+            "count": _some(counts.get(queue.code)),
             "late": queue.code == "overdue" and counts.get("overdue"),
             "current": queue.code == current,
         }

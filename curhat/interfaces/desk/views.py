@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -60,7 +61,8 @@ def queue(request: HttpRequest, queue: str) -> HttpResponse:
 def queue_live(request: HttpRequest, queue: str) -> HttpResponse:
     """Answer 304 while the queue is the same, else its parts."""
     actor, calendar = auth.actor_of(request), current_calendar()
-    pulse = queues.pulse(actor=actor, queue=queue, calendar=calendar, now=clock.now())
+    after, size = paging.after(request), paging.size(request)
+    pulse = queues.pulse(actor=actor, queue=queue, calendar=calendar, now=clock.now(), after=after, size=size)
     return live.answer(request, pulse, lambda: render(request, "desk/queue_live.html", _queue(request, queue)))
 
 
@@ -70,25 +72,32 @@ def _queue(request: HttpRequest, queue: str) -> dict[str, Any]:
         actor=actor, queue=queue, calendar=calendar, now=now, after=paging.after(request), size=paging.size(request)
     )
     page = paging.page(request, found, lambda report: (report.due_at, report.pk))
+    row = _rows(queue, calendar, now)
     return {
-        "rows": [_row(report, queue, calendar, now) for report in page.rows],
+        "rows": [row(report) for report in page.rows],
         "label": next(q.label for q in queues.queues_of(actor) if q.code == queue),
         "queue": queue,
         "page": page,
-        "pulse": queues.pulse(actor=actor, queue=queue, calendar=calendar, now=now),
+        "pulse": lists.digest_of((report.pk, report.version) for report in page.rows),
         **frame(actor, queue, calendar),
     }
 
 
-def _row(report: Any, queue: str, calendar: Calendar, now: dt.datetime) -> dict[str, Any]:
-    return {
-        "href": f"{reverse('desk:report', args=[report.number])}?antrean={queue}",
-        "number": report.number,
-        "title": report.title,
-        "meta": present.meta(report, agency=True),
-        "unread": report.state in {"submitted", "assigned"},
-        **present.due_pill(report, calendar, now),
-    }
+def _rows(queue: str, calendar: Calendar, now: dt.datetime) -> Callable[[Any], dict[str, Any]]:
+    """Return what makes a row of a report; the address is worked out once, not for each."""
+    before, after = reverse("desk:report", args=["-"]).split("-")
+
+    def row(report: Any) -> dict[str, Any]:
+        return {
+            "href": f"{before}{report.number}{after}?antrean={queue}",
+            "number": report.number,
+            "title": report.title,
+            "meta": present.meta(report, agency=True),
+            "unread": report.state in {"submitted", "assigned"},
+            **present.due_pill(report, calendar, now),
+        }
+
+    return row
 
 
 @never_cache
@@ -208,7 +217,7 @@ def _page(
         "kind_and_topic": present.kind_and_topic(report),
         "place": present.place(report),
         "photos": [present.photo(attachment) for attachment in view.first],
-        "events": [present.event_words(event, as_staff=True) for event in reversed(view.events)],
+        "events": [present.event_words(e, view.files_of(e), as_staff=True) for e in reversed(view.events)],
         "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
         "deeds": deeds,
         "chosen": chosen,
@@ -222,7 +231,8 @@ def _page(
     if back not in known:
         return render(request, "desk/report.html", context, status=status)
     beside = queues.page(actor=actor, queue=back, calendar=calendar, now=now, size=BESIDE)[:BESIDE]
-    rows = [{**_row(other, back, calendar, now), "current": other.pk == report.pk} for other in beside]
+    row = _rows(back, calendar, now)
+    rows = [{**row(other), "current": other.pk == report.pk} for other in beside]
     return render(request, "desk/report_in_queue.html", {**context, "rows": rows}, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from curhat.access.actors import Actor, Role
+from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
 from curhat.interfaces.shared import auth, paging, present
@@ -34,19 +36,13 @@ def room(request: HttpRequest) -> HttpResponse:
 @auth.staff_required(Role.MAYOR, Role.AIDE)
 def live(request: HttpRequest) -> HttpResponse:
     """Answer 304 while nothing the person may see has changed, else the part of the page that has."""
-    pulse = lists.pulse(actor=auth.actor_of(request))
+    pulse = lists.pulse(**_asked(request, clock.now()))
     return live_page.answer(request, pulse, lambda: render(request, "oversight/live.html", _context(request)))
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
     actor, now, calendar = auth.actor_of(request), clock.now(), current_calendar()
-    which = request.GET.get("lihat", "")
-    found = lists.newest(
-        actor=actor,
-        before=paging.after(request),
-        size=paging.size(request),
-        narrow=overview.narrow(NARROW.get(which, ""), calendar=calendar, now=now),
-    )
+    found = lists.newest(**_asked(request, now, calendar))
     page = paging.page(request, found, lambda report: (report.created_at, report.pk))
     figures = overview.figures(actor=actor, calendar=calendar, now=now)
     return {
@@ -55,10 +51,21 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "look": figures["overdue"] + figures["rejected"],
         "address": directory.city(now).mayor_on(calendar.day_of(now)).address,
         "rows": [_row(report, calendar, now) for report in page.rows],
-        "which": which,
+        "which": request.GET.get("lihat", ""),
         "page": page,
-        "pulse": lists.pulse(actor=actor),
+        "pulse": lists.digest_of((report.pk, report.version) for report in page.rows),
         "nav": _nav(actor),
+    }
+
+
+def _asked(request: HttpRequest, now: dt.datetime, calendar: Calendar | None = None) -> dict[str, Any]:
+    """Return which page of which list is looked at."""
+    which = NARROW.get(request.GET.get("lihat", ""), "")
+    return {
+        "actor": auth.actor_of(request),
+        "before": paging.after(request),
+        "size": paging.size(request),
+        "narrow": overview.narrow(which, calendar=calendar or current_calendar(), now=now) if which else None,
     }
 
 

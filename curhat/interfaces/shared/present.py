@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -187,8 +188,8 @@ def ago(moment: dt.datetime, now: dt.datetime) -> str:
     return f"{hours} jam lalu" if not days else f"{days} hari lalu"
 
 
-def event_words(event: Any, *, as_staff: bool) -> dict[str, Any]:
-    """Return an event as the timeline shows it."""
+def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool) -> dict[str, Any]:
+    """Return an event as the timeline shows it, with the files that came with it."""
     office = event.office.short_name if event.office else ROLES.get(event.role, event.role)
     told = [
         ("Anda" if role == "reporter" and not as_staff else ROLES.get(role, role))
@@ -204,7 +205,7 @@ def event_words(event: Any, *, as_staff: bool) -> dict[str, Any]:
         "kind": _kind(event.what),
         "staff_only": event.audience == "staff",
         # The first photos stand beside the text that they came with.
-        "photos": [photo(a, as_staff=as_staff) for a in event.attachments.all()] if event.what != "submitted" else [],
+        "photos": [photo(a, as_staff=as_staff) for a in files] if event.what != "submitted" else [],
     }
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
@@ -14,15 +14,19 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import explain, relative
 from curhat.deadlines.queries import current_calendar
 from curhat.deadlines.rules import DeadlineKind
+from curhat.directory import queries as directory
 from curhat.kernel.errors import NotFound
 from curhat.receipts import queries as receipts
 from curhat.receipts.models import LedgerEntry
 from curhat.reports import scopes
 from curhat.reports.models import AnswerDraft, Attachment, Deadline, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
+from curhat.reports.queries import furnish
 from curhat.reports.workflow import State, Step, steps_from
 
 _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
+# Where an answer may wait for the agency's head.
+_WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED})
 _BESIDE = (
     Action.READ_IDENTITY, Action.SETTLE, Action.PUBLISH, Action.NOTE, Action.PROGRESS, Action.INVOLVE,
     Action.APPROVE, Action.RATE, Action.ADD, Action.CONSENT, Action.ERASE,
@@ -60,6 +64,10 @@ class ReportView:
     draft: AnswerDraft | None = None
     openings: Sequence[LedgerEntry] = ()
 
+    def files_of(self, event: TimelineEvent) -> Sequence[Attachment]:
+        """Return the files that came with an event."""
+        return [a for a in self.attachments if a.event_id == event.pk]
+
     @property
     def first(self) -> Sequence[Attachment]:
         """The files that came with the report itself."""
@@ -74,10 +82,7 @@ def get_report(*, number: str, actor: Actor, now: dt.datetime, calendar: Calenda
     :raises NotFound: if it does not exist for the actor from any seat
     """
     rows = scopes.desk_reports_for(actor, Action.READ)
-    report = rows.select_related(*_RELATED).filter(number=number).first()
-    if report is None:
-        raise NotFound
-    return _view(report, actor, now, calendar, as_staff=True)
+    return _view(_one(rows, number, actor), actor, now, calendar, as_staff=True)
 
 
 def get_own(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
@@ -86,43 +91,54 @@ def get_own(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
 
     :raises NotFound: if it is not the actor's own
     """
-    rows = scopes.reports_for(Actor(actor.person_id, (), actor.access_keys), Action.READ)
-    report = rows.select_related(*_RELATED).filter(number=number).first()
-    if report is None:
+    reporter = Actor(actor.person_id, (), actor.access_keys)
+    rows = scopes.reports_for(reporter, Action.READ)
+    return _view(_one(rows, number, reporter), reporter, now, None, as_staff=False)
+
+
+def _one(rows: QuerySet[Report], number: str, actor: Actor) -> Report:
+    """Return the report of a number with what the actor may do to it, in one statement."""
+    found = furnish.reports(scopes.with_reach(rows, actor).filter(number=number))
+    if not found:
         raise NotFound
-    return _view(report, actor, now, None, as_staff=False)
-
-
-_RELATED = ("area__agency", "topic", "lead", "proposed_owner", "about_agency", "merged_into", "reporter")
+    found[0].about_agency = directory.agency(found[0].about_agency_id)
+    return found[0]
 
 
 def _view(report: Report, actor: Actor, now: dt.datetime, calendar: Calendar | None, *, as_staff: bool) -> ReportView:
-    if not as_staff:
-        actor = Actor(actor.person_id, (), actor.access_keys)
-    events = report.events.select_related("office").order_by("seq")
+    events = report.events.order_by("seq")
     if not as_staff:
         events = events.filter(audience__in=_FOR_REPORTER)
-    files = Attachment.objects.select_related("file", "event").order_by("event__seq", "position")
-    shown = list(events.prefetch_related(Prefetch("attachments", files)))
+    shown = furnish.events(events)
     possible = steps_from(State(report.state), rejections=report.rejections)
-    actions = scopes.allowed(actor, report.pk, {*_BESIDE, *(t.action for t in possible)})
+    actions = scopes.allowed(report, actor, {*_BESIDE, *(t.action for t in possible)})
     openings: Sequence[LedgerEntry] = ()
     if not as_staff and report.reporter_id is not None:
         openings = list(receipts.openings_of(subject="reporter", subject_id=report.reporter_id))
     return ReportView(
         report=report,
         events=shown,
-        attachments=[attachment for event in shown for attachment in event.attachments.all()],
-        owed=_owed(report, calendar or current_calendar(), now),
+        attachments=_files_of(report, shown),
+        owed=_owed(report, calendar, now) if report.due_at is not None else (),
         actions=actions,
         steps=frozenset(t.step for t in possible if t.action in actions),
         as_staff=as_staff,
-        draft=report.drafts.filter(decided_at=None).first() if as_staff else None,
+        draft=report.drafts.filter(decided_at=None).first() if as_staff and report.state in _WORKED_ON else None,
         openings=openings,
     )
 
 
-def _owed(report: Report, calendar: Calendar, now: dt.datetime) -> list[Owed]:
+def _files_of(report: Report, events: Sequence[TimelineEvent]) -> list[Attachment]:
+    """Return the files of the events that are shown, in their order."""
+    shown = {event.pk: event for event in events}
+    found = [a for a in Attachment.objects.select_related("file").filter(report=report) if a.event_id in shown]
+    for attachment in found:
+        attachment.event = shown[attachment.event_id]
+    return sorted(found, key=lambda attachment: (attachment.event.seq, attachment.position))
+
+
+def _owed(report: Report, calendar: Calendar | None, now: dt.datetime) -> list[Owed]:
+    calendar = calendar or current_calendar()
     running = report.deadlines.filter(met_at=None, ended_at=None, stopped_at=None).order_by("due_at")
     return [owed_of(deadline, calendar, now) for deadline in running]
 

@@ -13,6 +13,7 @@ from curhat.access.actors import Actor
 from curhat.kernel.errors import NotFound
 from curhat.reports import scopes
 from curhat.reports.models import Report
+from curhat.reports.queries import furnish
 
 # Where a page ends: the ordering values of its last row, as `interfaces.shared.paging` signs them.
 type Cursor = tuple[Any, ...] | None
@@ -26,21 +27,17 @@ def newest(*, actor: Actor, before: Cursor = None, narrow: Q | None = None, size
 
     :param before: creation time and key of the last row of the page above
     """
-    rows = scopes.desk_reports_for(actor, Action.READ)
-    if narrow is not None:
-        rows = rows.filter(narrow)
-    return _page_down(rows, before, size)
+    return furnish.reports(_newest(actor, narrow, before).only(*furnish.OF_A_ROW)[: size + 1])
 
 
-def pulse(*, actor: Actor, size: int = PAGE) -> str:
+def pulse(*, actor: Actor, before: Cursor = None, narrow: Q | None = None, size: int = PAGE) -> str:
     """
-    Return 32 hex digits that change when anything on the first page of `newest` does.
+    Return 32 hex digits that change when anything on this page of `newest` does.
 
     It is a digest of what this actor may see and of nothing else, so that it
     cannot tell of a report outside the actor's circle.
     """
-    rows = scopes.desk_reports_for(actor, Action.READ).order_by("-created_at", "-pk")
-    return digest_of(rows.values_list("pk", "version")[:size])
+    return digest_of(_newest(actor, narrow, before).values_list("pk", "version")[:size])
 
 
 def digest_of(rows: Iterable[tuple[Any, ...]]) -> str:
@@ -53,7 +50,8 @@ def own(*, actor: Actor, before: Cursor = None, size: int = PAGE) -> list[Report
     mine = Q(access_key__in=actor.access_keys)
     if actor.person_id is not None:
         mine |= Q(reporter__person_id=actor.person_id)
-    return _page_down(scopes.reports_for(actor, Action.READ).filter(mine), before, size)
+    rows = _down(scopes.reports_for(actor, Action.READ).filter(mine), before)
+    return furnish.reports(rows.only(*furnish.OF_A_ROW)[: size + 1])
 
 
 def existing(*, actor: Actor, size: int = PAGE) -> list[dict[str, Any]]:
@@ -91,9 +89,13 @@ def key_for_link(*, secret_digest: str) -> tuple[str, Any]:
     return found
 
 
-def _page_down(rows: QuerySet[Report], before: Cursor, size: int) -> list[Report]:
+def _newest(actor: Actor, narrow: Q | None, before: Cursor) -> QuerySet[Report]:
+    rows = scopes.desk_reports_for(actor, Action.READ)
+    return _down(rows if narrow is None else rows.filter(narrow), before)
+
+
+def _down(rows: QuerySet[Report], before: Cursor) -> QuerySet[Report]:
     if before is not None:
         at, pk = before
         rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
-    rows = rows.select_related("area", "topic", "lead").defer("public_text")
-    return list(rows.order_by("-created_at", "-pk")[: size + 1])
+    return rows.order_by("-created_at", "-pk")

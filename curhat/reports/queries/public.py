@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
@@ -13,6 +13,7 @@ from curhat.kernel.errors import NotFound
 from curhat.reports import scopes
 from curhat.reports.models import Attachment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
+from curhat.reports.queries import furnish
 from curhat.reports.queries.lists import Cursor
 
 PAGE = 30
@@ -33,8 +34,7 @@ def published(*, actor: Actor, before: Cursor = None, size: int = PAGE) -> list[
     if before is not None:
         at, pk = before
         rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
-    rows = rows.select_related("area", "topic", "lead").defer("text", "title")
-    return list(rows.order_by("-published_at", "-pk")[: size + 1])
+    return furnish.reports(rows.defer("text", "title").order_by("-published_at", "-pk")[: size + 1])
 
 
 def get_published(*, number: str, actor: Actor) -> PublicView:
@@ -44,10 +44,10 @@ def get_published(*, number: str, actor: Actor) -> PublicView:
     :raises NotFound: if there is none, or it is hidden
     """
     rows = scopes.reports_for(actor, Action.READ_PUBLISHED).filter(number=number)
-    report = rows.select_related("area", "topic", "lead").defer("text", "title").first()
-    if report is None:
+    found = furnish.reports(rows.defer("text", "title"))
+    if not found:
         raise NotFound
+    report = found[0]
     files = Attachment.objects.select_related("file").filter(public=True).order_by("pk")
-    none = Prefetch("attachments", Attachment.objects.none())
-    events = report.events.filter(audience=Audience.PUBLIC).select_related("office").order_by("-seq")
-    return PublicView(report, list(files.filter(report=report)), list(events.prefetch_related(none)))
+    events = report.events.filter(audience=Audience.PUBLIC).order_by("-seq")
+    return PublicView(report, list(files.filter(report=report)), furnish.events(events))

@@ -1,0 +1,99 @@
+"""The pages that are measured, as a browser asks for them."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import urllib.parse
+import uuid
+from collections.abc import Callable
+
+from bench.load import Ask, once
+from bench.service import Service
+
+QUEUE_ROWS = 50
+FIRST = 10_000_000  # of the requests that only look
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scene:
+    """
+    A page and its bare twin.
+
+    :ivar asks: the n-th request of the page
+    :ivar bare: the n-th request of a view that runs as many statements and renders as many rows
+    """
+
+    name: str
+    asks: Callable[[int], Ask]
+    bare: Callable[[int], Ask]
+    statements: int
+    rows: int
+
+
+def _address(n: int) -> str:
+    """Return a client address of its own for each citizen: the throttle is part of what is measured."""
+    return f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}"
+
+
+def _scene(service: Service, name: str, asks: Callable[[int], Ask], row: str) -> Scene:
+    """Look at the page once: how many statements, how many rows."""
+    for n in range(FIRST, FIRST + 3):  # what a process keeps is warm, as it is in one that runs
+        once(service.port, asks(n))
+    last = asks(FIRST + 3)
+    answer, text = once(service.port, dataclasses.replace(last, headers={**last.headers, "x-bench-count": "1"}))
+    reads, writes = map(int, str(answer.headers["X-Bench-Count"]).split())
+    rows = len(re.findall(row, text)) if row else 0
+    path = "/polos?" + urllib.parse.urlencode({"reads": reads, "writes": writes, "rows": rows})
+
+    def bare(n: int) -> Ask:
+        return dataclasses.replace(asks(n), path=path, status=200)
+
+    return Scene(name, asks, bare, reads + writes, rows)
+
+
+def scenes(service: Service) -> list[Scene]:
+    """Return the pages, each looked at once."""
+    rina = {"cookie": service.guests["rina"]}
+    reports = service.guests["reports"]
+
+    def report(n: int) -> Ask:
+        return Ask("GET", f"/desk/laporan/{reports[n % len(reports)][0]}", rina)
+
+    def tracking(n: int) -> Ask:
+        number, cookie = reports[n % len(reports)]
+        return Ask("GET", f"/laporan/{number}", {"cookie": cookie})
+
+    def queue(_: int) -> Ask:
+        return Ask("GET", f"/desk/antrean/all?jumlah={QUEUE_ROWS}", rina)
+
+    found = [
+        _scene(service, "submit", _submit(service), ""),
+        _scene(service, "queue", queue, 'class="row[ "]'),
+        _scene(service, "report", report, 'class="event'),
+        _scene(service, "tracking", tracking, 'class="event'),
+    ]
+    return found
+
+
+def _submit(service: Service) -> Callable[[int], Ask]:
+    answer, text = once(service.port, Ask("GET", "/", {}))
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+    cookie = str(answer.headers["Set-Cookie"]).partition(";")[0]
+
+    def ask(n: int) -> Ask:
+        data = {
+            "csrfmiddlewaretoken": token[1] if token else "",
+            "key": str(uuid.uuid4()),
+            "kind": "complaint",
+            "text": f"Lampu jalan di gang {n} mati sejak Selasa, gelap sekali dan anak-anak takut lewat.",
+            "latitude": "-7.4691",
+            "longitude": "112.4332",
+            "name": "Siti",
+            "phone": "081234567890",
+        }
+        headers = {**FORM, "cookie": cookie, "x-forwarded-for": _address(n)}
+        return Ask("POST", "/", headers, urllib.parse.urlencode(data), 302)
+
+    return ask
