@@ -6,7 +6,7 @@ WORKERS ?= auto
 
 export PORT CURHAT_DATA
 
-.PHONY: help setup serve demo test check plants
+.PHONY: help setup serve demo test check plants bench
 .DEFAULT_GOAL := help
 
 help: ## daftar perintah
@@ -29,3 +29,6 @@ check: setup ## pemeriksaan cepat: gaya, tipe, lapisan, migrasi, dokumen, uji ta
 
 plants: setup ## menanam tiap kesalahan dari tests/plants.toml dan melihat ujinya menjadi merah
 	@bin/plants
+
+bench: setup ## beban dan skala: 10 ribu sampai sejuta laporan, hasilnya di bench/RESULTS.md
+	@$(PY) -m bench $(BENCH)

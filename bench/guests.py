@@ -20,7 +20,7 @@ def main() -> None:
     from django.test import Client, RequestFactory
 
     from bench.bare import TABLE
-    from curhat.interfaces.console.preparation import collect_static
+    from curhat.interfaces.console.preparation import collect_static, let_go
     from curhat.interfaces.shared import report_cookie
     from curhat.people.models import Person
     from curhat.reports.models import Report
@@ -32,7 +32,7 @@ def main() -> None:
     client = Client()
     sign_in(client, Person.objects.get(email="rina@peraga.example"))
     pks = list(Report.objects.filter(circle="ordinary", reporter__isnull=False).values_list("pk", flat=True))
-    chosen = random.Random(len(pks)).sample(pks, MANY)  # noqa: S311
+    chosen = random.Random(len(pks)).sample(pks, MANY)
     reports = list(Report.objects.filter(pk__in=chosen).values_list("number", "access_key"))
     jars = []
     for number, key in reports:
@@ -42,8 +42,7 @@ def main() -> None:
         jars.append((number, f"{report_cookie.NAME}={cookies[report_cookie.NAME].value}"))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     print(json.dumps({"rina": f"{settings.SESSION_COOKIE_NAME}={session}", "reports": jars}))
-    connection.close()
-    connection.close_pool()
+    let_go()
 
 
 if __name__ == "__main__":

@@ -58,6 +58,8 @@ CHILDREN = (
     Child("files_storedfile"),
     Child("reports_attachment", (("event_id", "reports_timelineevent"), ("file_id", "files_storedfile"))),
 )
+# Written out of the reports, once they are there.
+WORDS = "reports_searchtext"
 TABLES = ("reports_reporter", REPORT, *(child.table for child in CHILDREN))
 # How the rows of a table are found from the reports that they belong to.
 _OF_REPORT = {

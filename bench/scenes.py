@@ -12,6 +12,17 @@ from bench.load import Ask, once
 from bench.service import Service
 
 QUEUE_ROWS = 50
+ROW, EVENT = '<li><a class="row', 'class="timeline-body"'
+# What officers type: a thing and what is wrong with it, a street, both, and a word that almost every report has.
+WORDS = (
+    "lampu mati",
+    "Empunala",
+    "sampah Gajah Mada",
+    "lubang",
+    '"air bersih"',
+    "jalan nomor 17",
+    "pohon tumbang -taman",
+)
 FIRST = 10_000_000  # of the requests that only look
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -65,16 +76,20 @@ def scenes(service: Service) -> list[Scene]:
         number, cookie = reports[n % len(reports)]
         return Ask("GET", f"/laporan/{number}", {"cookie": cookie})
 
-    def queue(_: int) -> Ask:
-        return Ask("GET", f"/desk/antrean/all?jumlah={QUEUE_ROWS}", rina)
+    def search(n: int) -> Ask:
+        words = urllib.parse.urlencode({"q": WORDS[n % len(WORDS)], "jumlah": QUEUE_ROWS})
+        return Ask("GET", f"/desk/cari?{words}", rina)
 
-    found = [
+    def queue(_: int) -> Ask:
+        return Ask("GET", f"/desk/antrean/unverified?jumlah={QUEUE_ROWS}", rina)
+
+    return [
         _scene(service, "submit", _submit(service), ""),
-        _scene(service, "queue", queue, 'class="row[ "]'),
-        _scene(service, "report", report, 'class="event'),
-        _scene(service, "tracking", tracking, 'class="event'),
+        _scene(service, "queue", queue, ROW),
+        _scene(service, "report", report, EVENT),
+        _scene(service, "tracking", tracking, EVENT),
+        _scene(service, "search", search, ROW),
     ]
-    return found
 
 
 def _submit(service: Service) -> Callable[[int], Ask]:

@@ -44,7 +44,7 @@ class Service:
             with contextlib.suppress(OSError):
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
                 connection.request("GET", "/readyz")
-                if connection.getresponse().status == 200:  # noqa: PLR2004
+                if connection.getresponse().status == 200:
                     return
             time.sleep(0.1)
         raise TimeoutError("the web server does not answer")
@@ -60,7 +60,9 @@ class Service:
         """Return the largest resident size of a web worker, in megabytes."""
         sizes = []
         for pid in _children(self.process.pid):
-            line = next(l for l in Path(f"/proc/{pid}/status").read_text().splitlines() if l.startswith("VmRSS"))
+            line = next(
+                line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")
+            )
             sizes.append(int(line.split()[1]) / 1024)
         return max(sizes)
 

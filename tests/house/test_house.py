@@ -12,7 +12,10 @@ from curhat.config.env import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted(
-    path for folder in ("curhat", "tests") for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
+    path
+    for folder in ("curhat", "tests", "bench")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations" not in path.parts
 )
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
+from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role
+from curhat.access.grants import GRANTS
 from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
@@ -30,7 +32,9 @@ class Place(NamedTuple):
 
 
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ in grants) - {Role.REPORTER, Role.SYSTEM}
 PLACES = (
+    Place("search", "desk:search", "Cari laporan", READERS),
     Place("room", "oversight:room", "Ruang Wali Kota", OVERSEERS),
     Place(
         "lost-code",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curhat.interfaces.desk import calendar_views, code_views, outbox_views, views
+from curhat.interfaces.desk import calendar_views, code_views, outbox_views, search_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("antrean/<slug:queue>/langsung", views.queue_live, name="queue-live"),
     path("laporan/<str:number>", views.report, name="report"),
     path("laporan/<str:number>/identitas", views.identity, name="identity"),
+    path("cari", search_views.search, name="search"),
     path("dilindungi", views.protected, name="protected"),
     path("buku-akses", views.ledger, name="ledger"),
     path("kiriman", outbox_views.outbound, name="outbound"),

@@ -3,6 +3,7 @@
 from curhat.reports.models.clock import ClockSpan, Deadline, Escalation
 from curhat.reports.models.report import Assignment, Report, SealedSubmission
 from curhat.reports.models.reporter import Reporter
+from curhat.reports.models.search import SearchText
 from curhat.reports.models.timeline import AnswerDraft, Attachment, TimelineEvent
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Report",
     "Reporter",
     "SealedSubmission",
+    "SearchText",
     "TimelineEvent",
 ]

@@ -14,6 +14,7 @@ from curhat.kernel import ids
 from curhat.kernel.errors import Conflict
 from curhat.reports.models import Attachment, Report
 from curhat.reports.models.timeline import Audience
+from curhat.reports.operations import wording
 from curhat.reports.operations.step import Words, lock, record
 from curhat.reports.operations.submit import digest_of
 from curhat.reports.workflow import OPEN, State
@@ -63,6 +64,7 @@ def _forget_person(report: Report, now: dt.datetime) -> None:
     report.submission_key, report.access_key = uuid.uuid4(), uuid.uuid4()
     report.secret_digest = digest_of(ids.new_secret_code())
     report.save()
+    wording.write(report)
     said = report.events.filter(role=Role.REPORTER)
     photos = Attachment.objects.filter(event__in=said)
     file_ids = list(photos.values_list("file_id", flat=True))

@@ -18,7 +18,7 @@ from curhat.kernel import ids
 from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock, evidence
+from curhat.reports.operations import clock, evidence, wording
 from curhat.reports.operations.settle import hear
 from curhat.reports.operations.step import SUBMITTED, Words, lock, record, take
 from curhat.reports.operations.submit import digest_of
@@ -169,6 +169,7 @@ def _continue_without_reporter(report: Report, now: dt.datetime) -> None:
     copy.published_at = copy.hidden_at = copy.consented_at = None
     copy.public_title = copy.public_text = copy.asked_from = ""
     clock.insert(copy, now=now)
+    wording.write(copy)
     seat = SYSTEM.seats[0]
     event = record(copy, what=SUBMITTED, actor=SYSTEM, seat=seat, now=now, words=Words(audience=Audience.STAFF))
     for attachment in events:

@@ -17,7 +17,7 @@ from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.intake import About, Circle, Kind, place
 from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock
+from curhat.reports.operations import clock, wording
 from curhat.reports.operations.step import Words, end_holds, lock, record
 from curhat.reports.operations.verify import may_hold
 from curhat.reports.workflow import OPEN, State, Step, transition
@@ -71,6 +71,7 @@ def settle(
         report.hidden_at = now
     clock.reclass(report, now=now)
     _record_settled(report, circle, actor, seat, now)
+    wording.write(report)
     return report
 
 

@@ -26,7 +26,7 @@ from curhat.reports.intake import About, Kind, Placement, place, title_of
 from curhat.reports.models import Report, Reporter, SealedSubmission
 from curhat.reports.models.reporter import Identity
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock, evidence
+from curhat.reports.operations import clock, evidence, wording
 from curhat.reports.operations.step import SUBMITTED, Words, record
 from curhat.reports.workflow import State
 
@@ -205,6 +205,7 @@ def _insert(submission: Submission, text: str, actor: Actor, sequence: int, now:
         **_as_sent(submission, now),
     )
     clock.insert(report, now=now)
+    wording.write(report)
     return report
 
 

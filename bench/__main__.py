@@ -1,0 +1,85 @@
+"""`python -m bench`: make the cities, measure the pages, write down what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import figures, plot, words
+from bench.city import ROOT, Town
+from bench.measure import Line, measure
+from bench.scenes import scenes
+from bench.service import serving
+
+SIZES = (10_000, 100_000, 1_000_000)
+SECONDS = 2.0
+
+
+def main() -> int:
+    """Return 0 if every goal is reached, 1 if one is missed."""
+    asked = _asked()
+    folder = asked.folder or Path(tempfile.mkdtemp(prefix="curhat-bench-"))
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o711)
+    town = Town(folder, say=_say)
+    try:
+        town.start()
+        lines, memory = _measured(town, asked)
+    finally:
+        town.server.stop()
+        if asked.folder is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    found = figures.figures(lines, memory)
+    here = ROOT / "bench"
+    if not asked.look:
+        figures.write(here / "results.json", found)
+        (here / "RESULTS.md").write_text(words.results(lines, found), encoding="utf-8")
+        (here / "growth.svg").write_text(plot.svg(lines, figures.AT), encoding="utf-8")
+    for figure in found:
+        _say(f"{'  ' if figure.reached else '! '}{figure.name} {figure.value:g} {figure.unit} (goal {figure.goal:g})")
+    return 0 if all(figure.reached for figure in found) else 1
+
+
+def _measured(town: Town, asked: argparse.Namespace) -> tuple[list[Line], float]:
+    lines, memory, numbers = [], 0.0, itertools.count()
+    for size in asked.sizes:
+        with serving(town, town.database(size)) as service:
+            for scene in scenes(service):
+                if asked.only and scene.name not in asked.only:
+                    continue
+                for line in measure(service, scene, size, seconds=asked.seconds, numbers=numbers):
+                    lines.append(line)
+                    _tell(line)
+            memory = max(memory, service.memory_mb())
+    return lines, memory
+
+
+def _tell(line: Line) -> None:
+    page, bare = line.page, line.bare
+    _say(
+        f"{line.size:>9,} {line.scene:9} x{line.connections:<3} p50 {page.times.percentile_ms(50):6.1f} "
+        f"p99 {page.times.percentile_ms(99):6.1f} ms  cpu {page.web_each_ms:5.2f} + {page.database_each_ms:5.2f} "
+        f"(bare {bare.web_each_ms:5.2f} + {bare.database_each_ms:5.2f}) ms  {line.of_bare:4.2f} of bare"
+    )
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--sizes", type=lambda text: [int(n) for n in text.split(",")], default=list(SIZES))
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of each turn")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[], help="names of pages")
+    parser.add_argument("--folder", type=Path, help="keeps the cities there for another run")
+    parser.add_argument("--look", action="store_true", help="print alone; writes no result")
+    return parser.parse_args()
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Finding a report at the desk."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from curhat.deadlines.queries import current_calendar
+from curhat.interfaces.desk.frame import READERS, frame
+from curhat.interfaces.shared import auth, paging, present
+from curhat.kernel import clock
+from curhat.reports.queries import search as searching
+
+
+@never_cache
+@require_GET
+@auth.staff_required(*READERS)
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what answers to a number or holds the words; a number alone leads straight to its report."""
+    actor, now, calendar = auth.actor_of(request), clock.now(), current_calendar()
+    asked = " ".join(request.GET.get("q", "").split())
+    before = paging.after(request)
+    found = searching.find(actor=actor, asked=asked, now=now, before=before, size=paging.size(request)) if asked else []
+    page = paging.page(request, found, lambda report: (report.created_at, report.pk))
+    rows = [
+        {
+            "href": reverse("desk:report", args=[report.number]),
+            "title": report.title,
+            "meta": present.meta(report, agency=True),
+            **present.pill(report),
+        }
+        for report in page.rows
+    ]
+    context = {"asked": asked, "rows": rows, "page": page, **frame(actor, "search", calendar)}
+    return render(request, "desk/search.html", context)

@@ -1,0 +1,33 @@
+"""The words of reports as the search finds them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from curhat.reports.models.report import Report
+
+
+class SearchText(models.Model):
+    """
+    The stems of a report's title, text and place, written whenever those change.
+
+    A row of its own: in the report's, every step of its life would write the
+    whole index again.
+    """
+
+    report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="+")
+    created_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="search_words"),
+            models.Index(fields=["-created_at", "-report"], name="search_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"words of {self.report_id}"

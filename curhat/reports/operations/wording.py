@@ -1,0 +1,23 @@
+"""Writing the words by which a report is found."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from curhat.reports.models import Report
+
+# The title weighs more than the rest; places are found as they are called.
+_WRITE = """
+INSERT INTO reports_searchtext (report_id, created_at, words)
+SELECT id, created_at,
+       setweight(to_tsvector('indonesian', title), 'A')
+       || to_tsvector('indonesian', concat_ws(' ', text, address, landmark))
+FROM reports_report WHERE id = %s
+ON CONFLICT (report_id) DO UPDATE SET words = EXCLUDED.words
+"""
+
+
+def write(report: Report) -> None:
+    """Write the words of a saved report anew, in the caller's transaction; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [report.pk])
