@@ -6,15 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
+from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.directory import queries as directory
 from curhat.directory.models import Agency
 from curhat.kernel.errors import Invalid
+from curhat.reports import scopes
 from curhat.reports.intake import Circle
 from curhat.reports.models import Assignment, Report
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations.step import Words, end_holds, take
+from curhat.reports.operations.step import Words, end_holds, lock, take
 from curhat.reports.workflow import OPEN, Outcome, State, Step
 
 ARCHIVE_REASONS = ("unclear", "not_a_report", "abuse", "test", "duplicate_of_known", "no_answer")
@@ -201,11 +204,15 @@ def merge(*, report_id: int, head_number: str, actor: Actor, now: dt.datetime) -
     """
     Fold the repeat of one reporter into their earlier report.
 
-    :raises Invalid: if the head is unknown or ended, or was sent by somebody else
+    :raises Invalid: if the head is unknown to the actor or ended, or was sent by somebody else
+    :raises NotFound, NotPermitted: as `step.lock`, before anything is said of the head
     """
-    head = Report.objects.select_for_update(of=("self",)).select_related("reporter").filter(number=head_number).first()
-    report = Report.objects.select_related("reporter").filter(pk=report_id).first()
-    if head is None or report is None or head.pk == report.pk or head.state not in OPEN or head.circle != report.circle:
+    both = scopes.reports_for(actor, Action.MERGE).filter(Q(pk=report_id) | Q(number=head_number))
+    # In one order, whichever is folded into which: two verifiers must not wait for each other.
+    rows = list(both.select_for_update(of=("self",)).select_related("reporter").order_by("pk"))
+    report, _ = lock(report_id=report_id, action=Action.MERGE, actor=actor)
+    head = next((row for row in rows if row.number == head_number and row.pk != report_id), None)
+    if head is None or head.state not in OPEN or head.circle != report.circle:
         raise Invalid("head_unknown")
     if not _same_sender(report, head):
         raise Invalid("different_reporters")
@@ -228,6 +235,7 @@ def unmerge(*, report_id: int, actor: Actor, now: dt.datetime) -> Report:
         now=now,
         words=Words(audience=Audience.REPORTER),
         merged_into=None,
+        merged_from="",
     )
 
 
