@@ -23,6 +23,8 @@ from curhat.reports.workflow import State, Step, allows, transition
 NOTE_LENGTH = 10_000
 # The event with which every timeline begins; the only one that is no change of a row.
 SUBMITTED = "submitted"
+# Where an answer that waits for the agency head can still be sent, or will be again.
+_DRAFTS_WAIT = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED, State.NEEDS_INFO, State.MERGED})
 
 
 class StepNotAllowed(Conflict):
@@ -126,6 +128,8 @@ def take(
         setattr(report, column, value)
     _remember(report, step, before)
     report.state, report.state_since = target, now
+    if target not in _DRAFTS_WAIT:
+        _end_draft(report, now=now)
     clock.follow(report, step, now=now)
     record(report, what=step, actor=actor, seat=seat, now=now, words=words, before=before)
     return report
@@ -142,6 +146,10 @@ def _remember(report: Report, step: Step, before: State) -> None:
 def end_holds(report: Report, *, now: dt.datetime) -> None:
     """End what agencies have of a locked report: their holds, and an answer that waits for its head."""
     report.assignments.filter(ended_at=None).update(ended_at=now)
+    _end_draft(report, now=now)
+
+
+def _end_draft(report: Report, *, now: dt.datetime) -> None:
     report.drafts.filter(decided_at=None).update(decided_at=now, approved=False)
 
 
