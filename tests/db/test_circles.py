@@ -232,3 +232,17 @@ class TestWordsThatComeLater:
         sent = held(cast)
         evidence.add_evidence(report_id=sent.report_id, note="Makin lebar.", files=[], actor=sent.siti, now=NOW + DAY)
         assert sees(sent, cast.joko)
+
+    @pytest.mark.parametrize("end", ["archive", "withdraw", "merge"])
+    def test_are_refused_where_nobody_would_read_them_any_more(self, cast, end):
+        sent = send()
+        if end == "archive":
+            verify.archive(report_id=sent.report_id, reason="unclear", note="Tidak jelas.", actor=cast.rina, now=NOW)
+        elif end == "withdraw":
+            reply.withdraw(report_id=sent.report_id, actor=sent.siti, now=NOW)
+        else:
+            verify.merge(report_id=sent.report_id, head_number=send().report.number, actor=cast.rina, now=NOW)
+        with pytest.raises(Conflict, match="added_to_head" if end == "merge" else "added_when_over"):
+            evidence.add_evidence(
+                report_id=sent.report_id, note="Makin lebar.", files=[], actor=sent.siti, now=NOW + DAY
+            )

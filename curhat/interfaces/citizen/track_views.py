@@ -125,7 +125,8 @@ def _offers(view: ReportView, what: str) -> bool:
     """Whether the page shows the form of a step, with what was typed in it."""
     needs = {"jawab": {Step.SUPPLY}, "belum": {Step.REJECT, Step.REJECT_AGAIN}, "buka-lagi": {Step.REOPEN}}
     if what == "tambah":
-        return Step.SUPPLY not in view.steps and view.report.state not in {State.CLOSED, State.WITHDRAWN}
+        # What can be withdrawn is still open.
+        return Step.SUPPLY not in view.steps and Step.WITHDRAW in view.steps
     return bool(needs[what] & view.steps)
 
 

@@ -152,6 +152,9 @@ WORDS: dict[str, str] = {
     "not_closed": "Laporan ini belum ditutup.",
     "erase_while_open": "Laporan ini masih berjalan. Batalkan dulu, atau tunggu sampai selesai.",
     "erase_at_head": "Laporan ini digabung dengan laporan Anda yang lain. Hapus data dari laporan itu; yang ini ikut.",
+    "added_to_head": "Laporan ini digabung dengan laporan Anda {head}. Tambahkan keterangan di laporan itu.",
+    "added_when_over": "Laporan ini sudah berakhir, jadi tidak ada yang membacanya lagi. Kirim laporan baru, "
+    "sebutkan nomor laporan ini.",
     "rating_range": "Pilih nilai 1 sampai 5.",
     # What it is, and what the public sees
     "title_missing": "Beri judul singkat.",

@@ -12,11 +12,12 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.files import operations as files_operations
 from curhat.files.models import StoredFile
-from curhat.kernel.errors import Invalid
+from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.models import Attachment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations.settle import hear
 from curhat.reports.operations.step import Words, lock, record
+from curhat.reports.workflow import OPEN
 
 FILES_AT_ONCE = 5
 # A form keeps its photos for a day; after two nobody can send them any more.
@@ -56,11 +57,16 @@ def add_evidence(*, report_id: int, note: str, files: Sequence[int], actor: Acto
     Let the reporter add words or photos while the report is open; changes no state.
 
     :raises Invalid: if there is neither
+    :raises Conflict: `added_to_head`, `added_when_over`: nobody reads there any more
     :raises NotFound, NotPermitted: if it is not the actor's own
     """
     if not note.strip() and not files:
         raise Invalid("note_missing")
     report, seat = lock(report_id=report_id, action=Action.ADD, actor=actor)
+    if report.merged_into is not None:
+        raise Conflict("added_to_head", head=report.merged_into.number)
+    if report.state not in OPEN:
+        raise Conflict("added_when_over")
     words = Words(note=note, audience=Audience.REPORTER)
     event = record(report, what="added", actor=actor, seat=seat, now=now, words=words)
     attach(report=report, event=event, files=files)
