@@ -185,6 +185,16 @@ class TestRecompute:
         assert trace.data["from"] == before.isoformat() or dt.datetime.fromisoformat(trace.data["from"]) == before
         assert due.recompute_all(now=NOW + 3 * HOUR) == 0
 
+    def test_leaves_alone_what_was_met_while_it_waited_for_the_report(self, cast):
+        sent = assigned(cast)
+        deadlines.set_holiday(date=dt.date(2026, 12, 7), name="Pilkada", category="local", actor=ADMINISTRATOR, now=NOW)
+        work.decline(report_id=sent.report_id, note="Tidak bisa.", actor=cast.endah, now=NOW + 2 * HOUR)
+        met = deadline(sent, "finish")
+
+        assert not due._recompute(met.pk, NOW + 3 * HOUR)
+
+        assert deadline(sent, "finish").due_at == met.due_at
+
     def test_applies_a_rule_that_was_entered_late(self, cast):
         sent = assigned(cast)
         rules = [RuleSpec(kind, DeadlineClass.ANY, 7, Unit.WORKING, dt.date(2026, 11, 1)) for kind in DeadlineKind]

@@ -166,7 +166,9 @@ def _recompute(deadline_id: int, now: dt.datetime) -> bool:
     keeping = timekeeping()
     report_id = Deadline.objects.values_list("report_id", flat=True).get(pk=deadline_id)
     report = Report.objects.select_for_update(of=("self",)).get(pk=report_id)
-    deadline = Deadline.objects.select_for_update().get(pk=deadline_id)
+    deadline = Deadline.objects.select_for_update().filter(pk=deadline_id, met_at=None, ended_at=None).first()
+    if deadline is None:
+        return False  # Met while we waited for the report: what is over keeps the date it was measured by.
     before = deadline.due_at
     _apply_rule(deadline, keeping)
     moved = clock.recompute(deadline, keeping)
