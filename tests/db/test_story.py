@@ -269,44 +269,6 @@ class TestIdentity:
             identity.open_identity(report_id=sent.report_id, purpose="Ingin tahu siapa dia", actor=cast.joko, now=NOW)
 
 
-class TestMerge:
-    def test_comes_back_exactly(self, cast):
-        head, repeat = send(), assigned(cast)
-        before = Report.objects.filter(pk=repeat.report_id).values("state", "lead", "asked_from", "outcome").get()
-        verify.merge(report_id=repeat.report_id, head_number=head.report.number, actor=cast.rina, now=NOW + DAY)
-        assert repeat.report.state == State.MERGED
-
-        verify.unmerge(report_id=repeat.report_id, actor=cast.rina, now=NOW + 2 * DAY)
-
-        assert (
-            Report.objects.filter(pk=repeat.report_id).values("state", "lead", "asked_from", "outcome").get() == before
-        )
-        assert repeat.report.due_at is not None
-
-    def test_refuses_what_somebody_else_sent(self, cast):
-        from curhat.reports.models.reporter import Identity
-
-        head, other = send(), send(identity=Identity("Budi", "+628111111111", ""))
-        with pytest.raises(Invalid, match="different_reporters"):
-            verify.merge(report_id=other.report_id, head_number=head.report.number, actor=cast.rina, now=NOW)
-
-
-class TestWithdraw:
-    def test_lets_an_oversight_case_go_on_without_its_reporter(self, cast):
-        sent = send(about=About.OFFICIAL, about_name="Pak X")
-        reply.withdraw(report_id=sent.report_id, actor=sent.siti, now=NOW + DAY)
-
-        assert sent.report.state == State.WITHDRAWN
-        copy = Report.objects.exclude(pk=sent.report_id).get()
-        assert (copy.state, copy.reporter, copy.circle) == (State.SUBMITTED, None, Circle.INSPECTORATE)
-        assert copy.access_key != sent.report.access_key
-
-    def test_takes_an_ordinary_report_away_for_good(self, cast):
-        sent = send()
-        reply.withdraw(report_id=sent.report_id, actor=sent.siti, now=NOW + DAY)
-        assert Report.objects.count() == 1
-
-
 class TestReopen:
     def test_is_the_reporters_for_thirty_days(self, cast):
         sent = answered(cast)

@@ -25,6 +25,12 @@ from curhat.reports.operations.submit import digest_of
 from curhat.reports.workflow import Outcome, State, Step
 
 RATINGS = range(1, 6)
+# Of a withdrawn oversight case: what it is about. How far it had come, and whom it was shown to, ends with it.
+_GOES_ON = (
+    "kind", "title", "text", "occurred_on", "latitude", "longitude", "accuracy_m", "area_id", "address", "landmark",
+    "topic_id", "channel", "language", "circle", "about", "about_agency_id", "about_unit_id", "about_name",
+    "oversight", "anonymous", "secret", "secret_asked", "protected", "by_minor",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -152,29 +158,28 @@ def withdraw(*, report_id: int, actor: Actor, now: dt.datetime) -> Report:
 
 
 def _continue_without_reporter(report: Report, now: dt.datetime) -> None:
+    """Begin the case anew: what it is and what the reporter said and showed, and nothing of who that was."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('reports_number')")
         sequence = cursor.fetchone()[0]
     city = directory.city(now)
-    events = [a for a in report.attachments.all() if a.event.what == SUBMITTED]
-    copy = Report.objects.get(pk=report.pk)
-    copy.pk, copy.reporter, copy.lead, copy.proposed_owner = None, None, None, None
-    copy._state.adding = True
-    copy.number = ids.tracking_number(city.prefix, city.today(now).year, sequence)
-    copy.submission_key, copy.access_key = uuid.uuid4(), uuid.uuid4()
-    # A code that nobody was told: there is no reporter who could use it.
-    copy.secret_digest = digest_of(ids.new_secret_code())
-    copy.created_at = copy.state_since = now
-    copy.state, copy.version, copy.rejections = State.SUBMITTED, 1, 0
-    copy.published_at = copy.hidden_at = copy.consented_at = None
-    copy.public_title = copy.public_text = copy.asked_from = ""
+    copy = Report(
+        number=ids.tracking_number(city.prefix, city.today(now).year, sequence),
+        submission_key=uuid.uuid4(),
+        # A code that nobody was told: there is no reporter who could use it.
+        secret_digest=digest_of(ids.new_secret_code()),
+        created_at=now,
+        state_since=now,
+        **{name: getattr(report, name) for name in _GOES_ON},
+    )
     clock.insert(copy, now=now)
     wording.write(copy)
-    seat = SYSTEM.seats[0]
-    event = record(copy, what=SUBMITTED, actor=SYSTEM, seat=seat, now=now, words=Words(audience=Audience.STAFF))
-    for attachment in events:
-        attachment.report, attachment.event = copy, event
-        attachment.save()
+    for said in report.events.filter(role=Role.REPORTER).order_by("seq"):
+        if said.what == SUBMITTED or said.note or said.attachments.exists():
+            what = SUBMITTED if said.what == SUBMITTED else "added"
+            words = Words(note=said.note, audience=Audience.STAFF)
+            event = record(copy, what=what, actor=SYSTEM, seat=SYSTEM.seats[0], now=now, words=words)
+            said.attachments.update(report=copy, event=event)
 
 
 @transaction.atomic
