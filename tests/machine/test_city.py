@@ -1,0 +1,30 @@
+"""The city keeps its word: short in every run, long with CURHAT_SOAK=1."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine.city import City
+
+SOAK = bool(os.environ.get("CURHAT_SOAK"))
+# The shortest way to a fault takes minutes to find: only for whoever looks for its cause.
+PHASES = (Phase.reuse, Phase.generate, *([Phase.shrink] if os.environ.get("CURHAT_SHRINK") else []))
+
+
+@pytest.mark.usefixtures("cast")
+def test_the_city_keeps_its_word():
+    run_state_machine_as_test(
+        City,
+        settings=settings(
+            max_examples=400 if SOAK else 10,
+            stateful_step_count=40 if SOAK else 18,
+            phases=PHASES,
+            report_multiple_bugs=False,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
