@@ -8,6 +8,7 @@ INSERT INTO reports_searchtext (report_id, created_at, words)
 SELECT id, created_at,
        setweight(to_tsvector('indonesian', title), 'A')
        || to_tsvector('indonesian', concat_ws(' ', text, address, landmark))
+       || to_tsvector('simple', to_char(created_at AT TIME ZONE 'UTC', '"xw"IYYYIW "xm"YYYYMM "xy"YYYY'))
 FROM reports_report
 """
 
@@ -33,10 +34,7 @@ class Migration(migrations.Migration):
                 ("words", django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fields=["words"], name="search_words"),
-                    models.Index(fields=["-created_at", "-report"], name="search_newest"),
-                ],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["words"], name="search_words")],
             },
         ),
         migrations.RunSQL(WRITE_ALL, migrations.RunSQL.noop),

@@ -16,7 +16,9 @@ class SearchText(models.Model):
     The stems of a report's title, text and place, written whenever those change.
 
     A row of its own: in the report's, every step of its life would write the
-    whole index again.
+    whole index again. Among the words stand the week, month and year in which it
+    came (xw202648, xm202611, xy2026): with one of them in the question the index
+    answers for that time alone, however many reports there are.
     """
 
     report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="+")
@@ -24,10 +26,7 @@ class SearchText(models.Model):
     words = SearchVectorField()
 
     class Meta:
-        indexes: ClassVar = [
-            GinIndex(fields=["words"], name="search_words"),
-            models.Index(fields=["-created_at", "-report"], name="search_newest"),
-        ]
+        indexes: ClassVar = [GinIndex(fields=["words"], name="search_words")]
 
     def __str__(self) -> str:
         return f"words of {self.report_id}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
@@ -16,9 +17,6 @@ from curhat.reports.models import Report, SearchText
 from curhat.reports.queries import furnish
 from curhat.reports.queries.lists import Cursor
 
-# Looked through one after the other, until a page is full: most of what is wanted is
-# recent, and a word that half of a million reports use is then not read to its end.
-_WINDOWS = (dt.timedelta(days=30), dt.timedelta(days=365), None)
 LONGEST = 200
 
 
@@ -32,21 +30,51 @@ def find(*, actor: Actor, asked: str, now: dt.datetime, before: Cursor = None, s
     :param before: creation time and key of the last row of the page above
     """
     asked = plain(asked)[:LONGEST]
-    readable = scopes.desk_reports_for(actor, Action.READ).only(*furnish.OF_A_ROW)
+    readable = scopes.desk_reports_for(actor, Action.READ).only(*furnish.OF_A_ROW).order_by("-created_at", "-pk")
     numbered = furnish.reports(readable.filter(number=ids.normal_number(asked)))
     if numbered:
         return numbered if before is None else []
-    words = SearchText.objects.filter(
-        report=OuterRef("pk"), words=SearchQuery(asked, config="indonesian", search_type="websearch")
-    )
-    rows = readable.filter(Exists(words)).order_by("-created_at", "-pk")
-    if before is not None:
-        at, pk = before
-        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
     found: list[Report] = []
-    for window in _WINDOWS:
-        since = Q() if window is None else Q(created_at__gte=(before[0] if before else now) - window)
-        found = furnish.reports(rows.filter(since)[: size + 1])
+    for candidates in _candidates(asked, 4 * (size + 1), now, before):
+        found += readable.filter(pk__in=candidates)
         if len(found) > size:
             break
-    return found
+    return furnish.reports(found[: size + 1])
+
+
+def _candidates(asked: str, batch: int, now: dt.datetime, before: Cursor) -> Iterator[list[int]]:
+    """
+    Give the keys of all reports with the words, the newest first, in batches that grow.
+
+    It looks ever farther back: most of what is wanted is recent, and a word that
+    half of a million reports use is then not read to its end.
+    """
+    words = SearchQuery(asked, config="indonesian", search_type="websearch")
+    for times in _windows(before[0] if before else now):
+        rows = SearchText.objects.filter(words=words).order_by("-created_at", "-report")
+        if times:  # A condition of its own: joined to a question without words it would answer with everything.
+            rows = rows.filter(words=SearchQuery(times, config="simple", search_type="raw"))
+        full = True
+        while full:
+            older = rows.filter(_older(*before)) if before else rows
+            some = list(older.values_list("created_at", "report")[:batch])
+            if some:
+                yield [pk for _, pk in some]
+                before = some[-1]
+            full = len(some) == batch
+            batch *= 4 if full else 1
+
+
+def _older(at: dt.datetime, pk: int) -> Q:
+    return Q(created_at__lt=at) | Q(created_at=at, report__lt=pk)
+
+
+def _windows(since: dt.datetime) -> Iterator[str]:
+    """Return the times of `SearchText.words` to look through: two weeks, three months, two years, all."""
+    day = since.astimezone(dt.UTC).date()
+    weeks = [(day - dt.timedelta(weeks=n)).isocalendar() for n in range(2)]
+    months = [divmod(day.year * 12 + day.month - 1 - n, 12) for n in range(3)]
+    yield " | ".join(f"xw{week.year}{week.week:02d}" for week in weeks)
+    yield " | ".join(f"xm{year}{month + 1:02d}" for year, month in months)
+    yield f"xy{day.year} | xy{day.year - 1}"
+    yield ""
