@@ -13,7 +13,7 @@ from curhat.config.env import SETTINGS
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted(
     path
-    for folder in ("curhat", "tests", "bench")
+    for folder in ("curhat", "tests", "bench", "security")
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )

@@ -1,0 +1,1 @@
+"""What `bin/check` looks for in the tree itself: secrets that slipped in, and packages that are known to be bad."""
