@@ -23,7 +23,7 @@ DEBUG = False  # Never on: a debug page shows settings and other people's rows.
 DATA_DIR = _env.path("CURHAT_DATA")
 CITY_FILE = _env.path("CURHAT_CITY")
 HOST, PORT = _env.text("CURHAT_HOST"), _env.number("PORT")
-BASE_URL = (_env.optional("CURHAT_BASE_URL") or f"http://{HOST}:{PORT}").rstrip("/")
+BASE_URL = (_env.optional("CURHAT_BASE_URL") or f"http://{f'[{HOST}]' if ':' in HOST else HOST}:{PORT}").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 
 WEB_WORKERS, WEB_THREADS = max(1, _env.number("CURHAT_WEB_WORKERS")), max(1, _env.number("CURHAT_WEB_THREADS"))
@@ -34,7 +34,7 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
 LOGGING = logs.settings(level=LOG_LEVEL, json=PRODUCTION)
 
 SECRET_KEY, SEAL_KEYS = keys.load(_env, DATA_DIR, production=PRODUCTION)
-ALLOWED_HOSTS = _env.items("CURHAT_ALLOWED_HOSTS") or ([] if PRODUCTION else ["*"])
+ALLOWED_HOSTS = _env.items("CURHAT_ALLOWED_HOSTS") or ([] if PRODUCTION else [".localhost", "127.0.0.1", "[::1]"])
 TRUSTED_PROXIES = _env.number("CURHAT_TRUSTED_PROXIES")
 DATABASES = {"default": database.settings(_env, DATA_DIR)}
 DATABASE_IS_OURS = _env.optional("DATABASE_URL") is None  # the embedded one: started and stopped by us
@@ -71,8 +71,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "curhat.interfaces.shared.request_log.middleware",
+    "curhat.interfaces.shared.headers.middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "curhat.interfaces.shared.bounds.middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -81,7 +83,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "curhat.interfaces.shared.auth.LivingSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "curhat.interfaces.shared.errors.DomainErrors",
@@ -212,3 +213,5 @@ if PRODUCTION:
     production.check(
         base_url=BASE_URL, hosts=ALLOWED_HOSTS, email_url=EMAIL_URL, log_level=LOG_LEVEL, proxies=TRUSTED_PROXIES
     )
+else:
+    production.check_closed(environment=ENVIRONMENT, host=HOST, base_url=BASE_URL, hosts=ALLOWED_HOSTS)

@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from curhat.config import database
+from curhat.config import database, production
 from curhat.config.env import Env, SettingError
 from curhat.kernel.sealing import new_key
 
@@ -66,6 +67,34 @@ class TestProduction:
 
         assert done.returncode != 0
         assert f"SettingError: {name} " in done.stderr.strip().splitlines()[-1]
+
+
+class TestDevelopment:
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("host", "0.0.0.0"),
+            ("host", "::"),
+            ("host", "192.0.2.7"),
+            ("host", "localhost.contoh.id"),
+            ("base_url", "https://curhat.contoh.id"),
+            ("hosts", ["*"]),
+            ("hosts", ["localhost", "curhat.contoh.id"]),
+        ],
+    )
+    def test_refuses_to_be_reached_by_others(self, name: str, value: Any) -> None:
+        own = {"host": "127.0.0.1", "base_url": "http://localhost:8000", "hosts": ["127.0.0.1", "[::1]"]}
+        with pytest.raises(SettingError, match=f"CURHAT_.*{name.upper()}.* while CURHAT_ENV is demo"):
+            production.check_closed(environment="demo", **{**own, name: value})
+
+    @pytest.mark.parametrize(
+        ("host", "refused"), [("0.0.0.0", "CURHAT_HOST must be 127.0.0.1"), ("::1", ""), ("localhost", "")]
+    )
+    def test_is_asked_at_every_start(self, tmp_path: Path, host: str, refused: str) -> None:
+        done = started(tmp_path, **{**dict.fromkeys(SAFE, ""), "CURHAT_HOST": host})
+
+        assert refused in done.stderr
+        assert bool(done.returncode) == bool(refused)
 
 
 class TestDatabaseUrl:
