@@ -63,6 +63,7 @@ def _accept_as_known(request: HttpRequest, token: str, found: Any, person_id: in
     mine = actor.person_id == person_id and auth.has_second_factor(request)
     if request.method == "POST" and mine:
         directory.accept_invitation(token=token, person_id=person_id, now=clock.now())
+        request.session.cycle_key()
         messages.success(request, "Peran baru Anda sudah berlaku.")
         return redirect("accounts:room")
     return render(request, "accounts/invitation.html", _context(found) | {"known": True, "mine": mine})

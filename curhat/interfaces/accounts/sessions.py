@@ -83,6 +83,7 @@ def enrolling(view: Callable[..., Any], kind: str) -> View:
         person: Any = request.user
         if not before and request.method == "POST" and has_strong_factor(person.pk):
             record_authentication(request, person, method="mfa", type=kind)
+            request.session.cycle_key()  # It opens the seats from here on: whoever knew the old name is left behind.
         return response
 
     return inner
