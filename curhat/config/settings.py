@@ -203,6 +203,7 @@ DEMO_ACCOUNTS = "curhat.interfaces.console.demo.accounts.demo_accounts"  # () ->
 DEMO_FILLED = "curhat.interfaces.console.demo.seed.already_there"  # () -> whether the demo's reports are there yet
 # A source of inbound messages -> the function that handles one.
 INBOUND_HANDLERS: dict[str, str] = {}
+PROCRASTINATE_ON_APP_READY = "curhat.messaging.keeping.install"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "handlers"  # the room of every slice that holds its jobs
 
 EMAIL_URL = _env.optional("CURHAT_EMAIL_URL")

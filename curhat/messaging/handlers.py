@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import structlog
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from curhat.kernel import clock
 from curhat.messaging import delivery, inbox, outbox
+from curhat.messaging.keeping import Again
 from curhat.messaging.models import Outage
 
 log = structlog.get_logger(__name__)
@@ -21,20 +21,20 @@ STALLED_S = 12.0
 MAX_CRASHES = 5
 
 
-@app.task(name=outbox.SEND, queue="default")
+@app.task(name=outbox.SEND, queue="default", retry=Again())
 def send(*, destination: str, key: str, probe: bool = False) -> None:
     """Send what waits of one key."""
     delivery.send(destination=destination, key=key, probe=probe, clock=clock.now)
 
 
-@app.task(name=inbox.HANDLE, queue="default")
+@app.task(name=inbox.HANDLE, queue="default", retry=Again())
 def handle(*, inbound_id: int) -> None:
     """Handle one stored message."""
     inbox.handle(inbound_id=inbound_id, now=clock.now())
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="messaging.sweep", queue="default", queueing_lock="messaging.sweep")
+@app.task(name="messaging.sweep", queue="default", queueing_lock="messaging.sweep", retry=Again())
 def sweep(timestamp: int) -> None:  # noqa: ARG001
     """Defer again what has rows but no job: nothing is lost because a job was."""
     for outage in Outage.objects.all():
@@ -45,18 +45,14 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001
 
 
 @app.periodic(cron="* * * * * */15")
-@app.task(name="messaging.revive", queue="default", queueing_lock="messaging.revive", pass_context=True)
+@app.task(name="messaging.revive", queue="default", queueing_lock="messaging.revive", pass_context=True, retry=Again())
 async def revive(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Give the jobs of killed workers to live ones; one that kills its worker again and again is failed."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
         if job.attempts >= MAX_CRASHES:
             log.error("job_kills_its_worker", task=job.task_name, job_id=job.id)
-            await manager.finish_job(job=job, status=Status.FAILED, delete_job=False)
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
         else:
             log.warning("job_revived", task=job.task_name, job_id=job.id)
-            try:
-                await manager.retry_job(job=job)
-            except UniqueViolation:
-                # The same work was asked for again meanwhile: that job does it, once this one lets go of its lock.
-                await manager.finish_job(job=job, status=Status.FAILED, delete_job=False)
+            await manager.retry_job(job)

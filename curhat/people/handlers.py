@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from curhat.kernel import clock
 from curhat.messaging.delivery import OutboundMessage
+from curhat.messaging.keeping import Again
 from curhat.people import citizens, throttle
 from curhat.people.models import OneTimeCode, Recovery
 from curhat.people.sealing import seal
@@ -72,7 +73,7 @@ def _email(to: str, subject: str, text: str, message_id: str) -> None:
 
 
 @app.periodic(cron="17 3 * * *")
-@app.task(name="people.forget", queue="default", queueing_lock="people.forget")
+@app.task(name="people.forget", queue="default", queueing_lock="people.forget", retry=Again())
 def forget(timestamp: int) -> None:  # noqa: ARG001
     """Delete codes and throttles that are over."""
     now = clock.now()
