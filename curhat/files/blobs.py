@@ -13,6 +13,7 @@ from django.db import connection
 
 QUARANTINE = "quarantine"
 SERVED = "served"
+UNFINISHED = "unfinished"  # what is being written; a storage that writes at once has none
 
 
 def storage() -> Storage:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from curhat.files import operations
 from curhat.kernel import clock
+from curhat.messaging.keeping import Again
 
-# The storage may be away for a while: 4, 16, 64, 256 s. What is left then is the sweep's.
-_PATIENT = RetryStrategy(max_attempts=4, exponential_wait=4)
+# Every storage fails in its own way, and may be away for days.
+_PATIENT = Again(Exception)
 
 
 @app.task(name=operations.PREPARE, queue=operations.QUEUE, retry=_PATIENT)
@@ -25,7 +25,14 @@ def forget(*, key: str) -> None:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(name="files.sweep", queue=operations.QUEUE, queueing_lock="files.sweep")
+@app.task(name="files.sweep", queue=operations.QUEUE, queueing_lock="files.sweep", retry=_PATIENT)
 def sweep(timestamp: int) -> None:  # noqa: ARG001
     """Put in order what kills and failures have left."""
     operations.sweep(now=clock.now())
+
+
+@app.periodic(cron="43 2 * * *")
+@app.task(name="files.sweep_served", queue=operations.QUEUE, queueing_lock="files.sweep_served", retry=_PATIENT)
+def sweep_served(timestamp: int) -> None:  # noqa: ARG001
+    """Remove what is served to nobody."""
+    operations.sweep_served(now=clock.now())

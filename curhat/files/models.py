@@ -35,6 +35,8 @@ class StoredFile(models.Model):
     small_key = models.CharField(max_length=120, blank=True, db_index=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    # Begun and not come back from: only a photo that ends its worker, or is gone, gets far.
+    tries = models.PositiveSmallIntegerField(default=0)
     refusal = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)

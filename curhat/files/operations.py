@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import IO
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from curhat.files import blobs, images
 from curhat.files.models import StoredFile
-from curhat.kernel.errors import Invalid
+from curhat.kernel.errors import Invalid, Unavailable
 from curhat.messaging import jobs
+
+log = structlog.get_logger(__name__)
 
 PREPARE, FORGET = "files.prepare", "files.forget"
 QUEUE = "files"
@@ -24,7 +27,7 @@ IN_MEMORY_BYTES = 1_000_000
 CHUNK_BYTES = 65_536
 ORPHAN_AFTER = dt.timedelta(hours=1)
 LOST_AFTER = dt.timedelta(minutes=10)
-HOPELESS_AFTER = dt.timedelta(days=1)
+MAX_TRIES = 12
 
 
 def receive(*, stream: IO[bytes], now: dt.datetime, keep_evidence: bool = False) -> StoredFile:
@@ -38,6 +41,7 @@ def receive(*, stream: IO[bytes], now: dt.datetime, keep_evidence: bool = False)
     :param keep_evidence: a follow-up photo of staff: keep its time and place in columns
     :raises Invalid: file_empty, file_too_large, file_type, file_pixels, file_small,
         file_broken or file_mixed; then nothing is stored
+    :raises Unavailable: file_not_kept, if the storage is full or does not answer; then nothing is stored
     """
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as copy:
         digest, size = _copied(stream, copy)
@@ -45,7 +49,11 @@ def receive(*, stream: IO[bytes], now: dt.datetime, keep_evidence: bool = False)
             mime = images.sniff(copy)
         except images.NotAPhoto as e:
             raise Invalid(e.code) from e
-        key = blobs.quarantine(copy)
+        try:
+            key = blobs.quarantine(copy)
+        except Exception as e:  # Each kind of storage fails in its own words; nothing else happens here.
+            log.exception("storage_refuses")
+            raise Unavailable("file_not_kept") from e
     # No savepoint of its own: nothing here can be refused any more.
     with transaction.atomic(savepoint=False):
         row = StoredFile.objects.create(
@@ -72,18 +80,39 @@ def prepare(*, file_id: int, now: dt.datetime) -> None:
     row = StoredFile.objects.filter(pk=file_id, state=StoredFile.State.RECEIVED).first()
     if row is None:
         return
-    data = blobs.read(row.quarantine_key)
     try:
-        made = images.prepare(data, keep_evidence=row.keep_evidence, zone=ZoneInfo(settings.TIME_ZONE))
+        made = _made(row)
     except images.NotAPhoto as e:
         _refuse(row, code=e.code, now=now)
         return
+    try:
+        _serve(row, made, now)
+    except Exception:
+        # The storage or the database is away: for however long that is, it is no fault of the photo.
+        StoredFile.objects.filter(pk=row.pk).update(tries=row.tries)
+        raise
+    _drop_original(row)
+
+
+def _made(row: StoredFile) -> images.Prepared:
+    """Count the try, for it may be the end of this process, and decode."""
+    count = StoredFile.objects.filter(pk=row.pk)
+    try:
+        data = blobs.read(row.quarantine_key)
+    except FileNotFoundError:
+        count.update(tries=row.tries + 1)
+        raise
+    count.update(tries=row.tries + 1)
+    return images.prepare(data, keep_evidence=row.keep_evidence, zone=ZoneInfo(settings.TIME_ZONE))
+
+
+def _serve(row: StoredFile, made: images.Prepared, now: dt.datetime) -> None:
     large, small = blobs.served_key(made.large), blobs.served_key(made.small)
     with transaction.atomic():
         blobs.hold([large, small])
         blobs.serve(large, made.large)
         blobs.serve(small, made.small)
-        StoredFile.objects.filter(pk=row.pk, state=StoredFile.State.RECEIVED).update(
+        changed = StoredFile.objects.filter(pk=row.pk, state=StoredFile.State.RECEIVED).update(
             state=StoredFile.State.READY,
             large_key=large,
             small_key=small,
@@ -94,7 +123,8 @@ def prepare(*, file_id: int, now: dt.datetime) -> None:
             longitude=made.evidence.longitude,
             processed_at=now,
         )
-    _drop_original(row)
+        if not changed:  # Discarded while it was being made.
+            _forget_unless_needed(large, small)
 
 
 @transaction.atomic
@@ -114,33 +144,58 @@ def discard(*, file_ids: Sequence[int]) -> None:
 def forget(*, key: str) -> None:
     """Remove a blob that no row points to."""
     blobs.hold([key])
-    if not StoredFile.objects.filter(Q(large_key=key) | Q(small_key=key) | Q(quarantine_key=key)).exists():
-        blobs.storage().delete(key)
+    _forget_unless_needed(key)
 
 
 def sweep(*, now: dt.datetime) -> None:
     """Remove originals that nobody needs, prepare again what lost its job, give up what never works."""
     received = StoredFile.objects.filter(state=StoredFile.State.RECEIVED)
-    for row in received.filter(created_at__lt=now - HOPELESS_AFTER).order_by("pk")[:100]:
+    # Not by its age: a clock that jumps, or a disk that was full for days, would lose what people sent.
+    for row in received.filter(tries__gte=MAX_TRIES).order_by("pk")[:100]:
         _refuse(row, code="file_broken", now=now)
     for pk in received.filter(created_at__lt=now - LOST_AFTER).order_by("pk").values_list("pk", flat=True)[:100]:
         _defer_prepare(pk)
     for row in StoredFile.objects.exclude(state=StoredFile.State.RECEIVED).exclude(quarantine_key="")[:100]:
         _drop_original(row)
-    _sweep_quarantine(before=now - ORPHAN_AFTER)
+    for folder in (blobs.QUARANTINE, blobs.UNFINISHED):
+        _sweep_folder(folder, before=now - ORPHAN_AFTER)
 
 
-def _sweep_quarantine(*, before: dt.datetime) -> None:
-    storage = blobs.storage()
+def sweep_served(*, now: dt.datetime) -> None:
+    """Remove served blobs that no row points to; looks at every one there is, so once a night is enough."""
+    for folder in sorted(_listed(blobs.SERVED)[0]):
+        _sweep_folder(f"{blobs.SERVED}/{folder}", before=now - ORPHAN_AFTER)
+
+
+def _sweep_folder(folder: str, *, before: dt.datetime) -> None:
+    keys = {f"{folder}/{name}" for name in _listed(folder)[1]}
+    columns = ("quarantine_key", "large_key", "small_key")
+    known = {key for row in _pointing_to(keys).values_list(*columns) for key in row}
+    for key in sorted(keys - known):
+        if blobs.storage().get_modified_time(key) < before:
+            forget(key=key)  # Asks once more, with the blob held.
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
     try:
-        _, names = storage.listdir(blobs.QUARANTINE)
+        folders, names = blobs.storage().listdir(folder)
     except FileNotFoundError:
-        return
-    keys = [f"{blobs.QUARANTINE}/{name}" for name in names]
-    known = set(StoredFile.objects.filter(quarantine_key__in=keys).values_list("quarantine_key", flat=True))
+        return [], []
+    return folders, names
+
+
+def _forget_unless_needed(*keys: str) -> None:
+    """Remove blobs that no row points to; the caller holds them."""
     for key in keys:
-        if key not in known and storage.get_modified_time(key) < before:
-            storage.delete(key)
+        if not _pointing_to([key]).exists():
+            blobs.storage().delete(key)
+
+
+def _pointing_to(keys: Collection[str]) -> QuerySet[StoredFile]:
+    """Return the rows of some blobs of one folder: what is served has an index, what waits is little."""
+    if all(key.startswith(f"{blobs.SERVED}/") for key in keys):
+        return StoredFile.objects.filter(Q(large_key__in=keys) | Q(small_key__in=keys))
+    return StoredFile.objects.filter(quarantine_key__in=keys)
 
 
 def _copied(stream: IO[bytes], copy: IO[bytes]) -> tuple[str, int]:

@@ -41,6 +41,12 @@ class Invalid(DomainError):
     code = "invalid"
 
 
+class Unavailable(DomainError):
+    """What we stand on is missing for now, and nothing was kept: the same may be tried again (503)."""
+
+    code = "unavailable"
+
+
 class TemporaryFailure(Exception):
     """A partner or device failed in a way that may pass: try again later."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import io
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +155,31 @@ class TestPrepare:
         operations.sweep(now=NOW)
         assert stored(folder) == ["served", "served"]
 
+    def test_leaves_nothing_of_a_photo_that_is_discarded_meanwhile(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        row = receive()
+        serve = blobs.serve
+
+        def discarded(*args: Any) -> None:
+            operations.discard(file_ids=[row.pk])
+            serve(*args)
+
+        monkeypatch.setattr(blobs, "serve", discarded)
+        operations.prepare(file_id=row.pk, now=NOW)
+
+        assert stored(folder) == []
+
+    def test_leaves_what_an_equal_photo_needs_when_it_is_discarded_meanwhile(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other, row = ready(), receive()
+        monkeypatch.setattr(blobs, "serve", lambda *args: operations.discard(file_ids=[row.pk]))
+
+        operations.prepare(file_id=row.pk, now=NOW)
+
+        assert blobs.read(other.large_key)
+
 
 class TestDiscard:
     def test_of_one_leaves_an_equal_photo_of_another(self) -> None:
@@ -181,16 +208,77 @@ class TestSweep:
         operations.sweep(now=NOW + dt.timedelta(minutes=61))
         assert stored(folder) == []
 
-    def test_prepares_again_what_lost_its_job_and_gives_up_after_a_day(self) -> None:
+    def test_prepares_again_what_lost_its_job_however_late(self) -> None:
         row = receive()
         ProcrastinateJob.objects.all()._raw_delete("default")
 
-        operations.sweep(now=NOW + dt.timedelta(minutes=11))
-        assert ProcrastinateJob.objects.get().args == {"file_id": row.pk}
+        operations.sweep(now=NOW + dt.timedelta(days=20))
 
-        operations.sweep(now=NOW + dt.timedelta(days=2))
+        assert ProcrastinateJob.objects.get().args == {"file_id": row.pk}
         row.refresh_from_db()
-        assert row.state == "refused"
+        assert row.state == "received"
+
+    def test_gives_up_what_ended_its_worker_again_and_again(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        row = receive()
+
+        def killed(*args: object, **more: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(images, "prepare", killed)
+            for _ in range(operations.MAX_TRIES):
+                operations.sweep(now=NOW)
+                with pytest.raises(KeyboardInterrupt):
+                    operations.prepare(file_id=row.pk, now=NOW)
+        operations.sweep(now=NOW)
+
+        row.refresh_from_db()
+        assert (row.state, row.refusal, stored(folder)) == ("refused", "file_broken", [])
+
+    def test_never_gives_up_for_a_storage_that_is_full(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        row = receive()
+
+        def full(*args: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(blobs, "serve", full)
+            for _ in range(2 * operations.MAX_TRIES):
+                with pytest.raises(OSError, match="No space"):
+                    operations.prepare(file_id=row.pk, now=NOW)
+        operations.sweep(now=NOW + dt.timedelta(days=3))
+        operations.prepare(file_id=row.pk, now=NOW)
+
+        row.refresh_from_db()
+        assert (row.state, row.tries) == ("ready", 1)
+
+    def test_removes_what_a_kill_left_half_written(self, folder: Path) -> None:
+        if not (pid := os.fork()):  # Whoever dies in the middle of a write tidies nothing up.
+            os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+            blobs.quarantine(io.BytesIO(b"half"))
+        os.waitpid(pid, 0)
+        assert stored(folder) == ["unfinished"]
+        (half,) = (folder / "unfinished").iterdir()
+        os.utime(half, (NOW.timestamp(), NOW.timestamp()))
+
+        operations.sweep(now=NOW + dt.timedelta(minutes=59))
+        assert stored(folder) == ["unfinished"]
+        operations.sweep(now=NOW + dt.timedelta(minutes=61))
+        assert stored(folder) == []
+
+
+class TestSweepServed:
+    def test_removes_what_no_row_points_to_and_nothing_else(self, folder: Path) -> None:
+        row, gone = ready(), ready(photos.encoded(image=photos.picture(900, 900)))
+        StoredFile.objects.filter(pk=gone.pk).delete()
+
+        operations.sweep_served(now=dt.datetime.now(dt.UTC) + dt.timedelta(minutes=59))
+        assert stored(folder) == ["served"] * 4
+        operations.sweep_served(now=dt.datetime.now(dt.UTC) + dt.timedelta(minutes=61))
+        assert stored(folder) == ["served"] * 2
+        assert blobs.read(row.large_key)
 
 
 class TestServing:

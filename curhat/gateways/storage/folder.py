@@ -14,6 +14,8 @@ from django.core.files.storage import Storage
 from django.utils._os import safe_join
 from django.utils.deconstruct import deconstructible
 
+from curhat.files.blobs import UNFINISHED
+
 
 @deconstructible
 class FolderStorage(Storage):
@@ -52,10 +54,9 @@ class FolderStorage(Storage):
         return dt.datetime.fromtimestamp(Path(self.path(name)).stat().st_mtime, tz=dt.UTC)
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
-        """Return the names of folders and of files; unfinished ones are left out."""
+        """Return the names of folders and of files."""
         entries = list(Path(self.path(path)).iterdir())
-        files = [entry.name for entry in entries if entry.is_file() and not entry.name.startswith(".")]
-        return [entry.name for entry in entries if entry.is_dir()], files
+        return [entry.name for entry in entries if entry.is_dir()], [e.name for e in entries if e.is_file()]
 
     def _open(self, name: str, mode: str = "rb") -> File[Any]:
         return File(Path(self.path(name)).open(mode))
@@ -63,7 +64,10 @@ class FolderStorage(Storage):
     def _save(self, name: str, content: File[Any]) -> str:
         target = Path(self.path(name))
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(prefix=".", dir=target.parent)  # 0600
+        # Apart, so that what a kill leaves half written can be told from everything else and taken away.
+        unfinished = self.location / UNFINISHED
+        unfinished.mkdir(mode=0o700, exist_ok=True)
+        handle, partial = tempfile.mkstemp(dir=unfinished)  # 0600
         try:
             with os.fdopen(handle, "wb") as file:
                 for chunk in content.chunks():
