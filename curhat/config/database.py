@@ -6,11 +6,42 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import psycopg
+
 from curhat.config.env import Env, SettingError
 from curhat.interfaces.console import postgres
 
 # What may follow the ? of the address; forgotten in silence, it would leave a connection in the clear.
 _OF_ADDRESS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "application_name", "connect_timeout"})
+
+# A page says within so many seconds that the database is away, and one that is back is noticed as soon.
+_POOL = {"min_size": 1, "max_size": 20, "timeout": 3.0, "reconnect_timeout": 2.0}
+# Of a host that vanished no word comes: without these a query waits for hours.
+_REMOTE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
+
+def living(connection: psycopg.Connection[Any]) -> None:
+    """
+    Look whether a connection of the pool lives, before it is given out.
+
+    :raises psycopg.Error: if not; then its neighbours have been looked at too
+    """
+    from django.db import connections
+    from psycopg_pool import ConnectionPool
+
+    try:
+        ConnectionPool.check_connection(connection)
+    except psycopg.Error:
+        # A restarted database has ended all of them. Found one by one, with the
+        # pool's growing pauses between, they would cost a request its whole patience.
+        connections["default"].pool.check()  # type: ignore[attr-defined]
+        raise
 
 
 def settings(env: Env, data_dir: Path) -> dict[str, Any]:
@@ -25,7 +56,7 @@ def settings(env: Env, data_dir: Path) -> dict[str, Any]:
         # A restarted database leaves dead connections in the pool: look before handing one out.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 20, "timeout": 10},
+            "pool": {**_POOL, "check": living},
             "server_side_binding": True,
             "prepare_threshold": 3,
         },
@@ -45,7 +76,7 @@ def settings(env: Env, data_dir: Path) -> dict[str, Any]:
     if strange := sorted(set(further) - _OF_ADDRESS):
         raise SettingError(f"DATABASE_URL says {', '.join(strange)}, which is not known; {sorted(_OF_ADDRESS)} are.")
     return entry | {
-        "OPTIONS": {**entry["OPTIONS"], **further},
+        "OPTIONS": {**entry["OPTIONS"], **_REMOTE, **further},
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -27,6 +27,7 @@ BASE_URL = (_env.optional("CURHAT_BASE_URL") or f"http://{f'[{HOST}]' if ':' in 
 SECURE = BASE_URL.startswith("https://")
 
 WEB_WORKERS, WEB_THREADS = max(1, _env.number("CURHAT_WEB_WORKERS")), max(1, _env.number("CURHAT_WEB_THREADS"))
+CLIENT_PAUSE_S = 30.0  # A lift or a tunnel; after a longer pause the line is gone.
 WORKER_CONCURRENCY = max(1, _env.number("CURHAT_WORKER_CONCURRENCY"))
 LOG_LEVEL = _env.text("CURHAT_LOG_LEVEL").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
@@ -186,7 +187,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = ["curhat.interfaces.shared.uploads.NamelessUploads"]
 
 # Upward calls go by name: an outbound destination -> the function that delivers one row.
 OUTBOUND_HANDLERS: dict[str, str] = {

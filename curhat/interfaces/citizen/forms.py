@@ -195,11 +195,15 @@ def keep_photos(ids: list[int]) -> str:
 
 
 def kept_photos(raw: str) -> list[int]:
-    """Return the photos that an earlier try of the form has stored; none if it was altered or is older than a day."""
+    """
+    Return the photos that an earlier try of the form has stored.
+
+    :raises Invalid: file_unknown, if it was altered or is older than a day: left out in silence, they would be lost
+    """
     try:
         ids: list[int] = signing.loads(raw, salt=_PHOTO_SALT, max_age=86_400) if raw else []
-    except signing.BadSignature:
-        return []
+    except signing.BadSignature as e:
+        raise Invalid("file_unknown") from e
     return ids
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,15 +19,18 @@ from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
 from curhat.interfaces.citizen.forms import ReportForm, fresh_key, keep_photos, kept_photos
 from curhat.interfaces.shared import auth, qr, report_cookie, throttle
+from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
 from curhat.interfaces.shared.uploads import receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
-from curhat.kernel.errors import DomainError, Invalid
+from curhat.kernel.errors import DomainError, Invalid, Unavailable
 from curhat.kernel.geo import Point
 from curhat.kernel.text import folded_name
 from curhat.reports.operations.submit import secret_code_of, submit
 from curhat.reports.queries.detail import get_own
 from curhat.routing.judge import Confidence, suggest
+
+log = structlog.get_logger(__name__)
 
 PHOTOS = 5
 MAYOR_QUESTION = (
@@ -50,16 +55,31 @@ def report(request: HttpRequest) -> HttpResponse:
     choices = {"areas": directory.area_choices(), "agencies": directory.agency_choices()}
     if request.method == "GET":
         return _form_page(request, ReportForm(initial={"key": fresh_key()}, **choices), [], 200)
-    throttle.check(request, throttle.SUBMIT)
     form = ReportForm(request.POST, request.FILES, **choices)
-    stored = kept_photos(request.POST.get("kept_photos", ""))
+    stored: list[int] = []
+    try:
+        stored += kept_photos(request.POST.get("kept_photos", ""))
+    except Invalid as e:
+        form.add_error("photos", words_for(e))
+    try:
+        return _take(request, form, stored, city)
+    except OperationalError:
+        # Perhaps it was kept and only the answer was lost: the key of the form says the same again.
+        log.exception("database_away")
+        form.add_error(None, words_for(Unavailable()))
+        return _form_page(request, form, stored, status_of(Unavailable()))
+
+
+def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityFile) -> HttpResponse:
+    """Keep what was sent, or show the form again; `stored` grows by the photos that need not come again."""
+    throttle.check(request, throttle.SUBMIT)
     # Photos first: a form that must be corrected does not ask for them again.
     fresh, refused = receive_photos(request.FILES.getlist("photos"), room=PHOTOS - len(stored), now=clock.now())
     stored += fresh
-    for words in refused:
-        form.add_error("photos", words)
+    for refusal in refused:
+        form.add_error("photos", refusal.words)
     if not form.is_valid():
-        return _form_page(request, form, stored, 422)
+        return _form_page(request, form, stored, max((refusal.status for refusal in refused), default=422))
     if _must_ask_about_the_mayor(form.cleaned_data, city):
         form.data = {**form.data.dict(), "mayor_asked": "on"}  # type: ignore[attr-defined]
         form.add_error("about_whom", MAYOR_QUESTION)
@@ -108,7 +128,10 @@ def _form_page(request: HttpRequest, form: ReportForm, stored: list[int], status
         "protected_numbers": directory.city(clock.now()).emergency_for("protected"),
         "nav": nav("report"),
     }
-    return render(request, "citizen/report.html", context, status=status)
+    response = render(request, "citizen/report.html", context, status=status)
+    if status == status_of(Unavailable()):
+        response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 def nav(current: str) -> list[dict[str, object]]:

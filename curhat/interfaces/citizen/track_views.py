@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from curhat.interfaces.citizen.forms import CodeForm
 from curhat.interfaces.citizen.report_views import PHOTOS, flash_refusal, nav
 from curhat.interfaces.shared import auth, present, report_cookie, throttle
-from curhat.interfaces.shared.uploads import receive_photos
+from curhat.interfaces.shared.uploads import Refusal, receive_photos
 from curhat.kernel import clock, ids
 from curhat.kernel.errors import DomainError, NotFound
 from curhat.reports.operations import erase as erasing
@@ -140,16 +140,16 @@ def step(request: HttpRequest, number: str, what: str) -> HttpResponse:
     throttle.check(request, throttle.REPLY, subject=number)
     note = request.POST.get("note", "")
     files: list[int] = []
-    refused: list[str] = []
+    refused: list[Refusal] = []
     arguments: dict[str, Any] = {"report_id": view.report.pk, "note": note, "actor": actor, "now": now}
     if what != "buka-lagi":
         files, refused = receive_photos(request.FILES.getlist("photos"), room=PHOTOS, now=now)
         arguments["files"] = files
-    for words in refused:
-        messages.error(request, words)
+    for refusal in refused:
+        messages.error(request, refusal.words)
     try:
         if refused and not files and not note.strip():
-            return _page(request, view, typed=note, tried=what, status=422)
+            return _page(request, view, typed=note, tried=what, status=max(refusal.status for refusal in refused))
         STEPS[what](**arguments)
     except DomainError as e:
         flash_refusal(request, e)

@@ -1,5 +1,6 @@
 """The `curhat` command."""
 
+import contextlib
 import os
 import sys
 
@@ -38,7 +39,7 @@ def _run(words: list[str]) -> None:
         # Sets Django up itself, when there is time for it.
         from curhat.interfaces.console import service
 
-        service.serve(demo="--demo" in words, say=lambda line: print(line, flush=True))  # noqa: T201
+        service.serve(demo="--demo" in words, say=_say)
         return
     from curhat.interfaces.console.words import Utility
 
@@ -46,6 +47,12 @@ def _run(words: list[str]) -> None:
         Utility(["curhat", *words]).execute()
     finally:
         _let_go()
+
+
+def _say(line: str) -> None:
+    """Tell the operator; on a disk that is full nobody hears it, which is no reason to end."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)  # noqa: T201
 
 
 def _let_go() -> None:

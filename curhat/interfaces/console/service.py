@@ -25,6 +25,7 @@ from curhat.interfaces.console import binaries, ports, postgres, stamp, supervis
 TICK_S = 0.2
 CHILDREN_END_S = 6.0
 ALONE_S = 20.0
+DATABASE_PAUSE_S = 10.0
 WEB, WORKER, DEMO = "Server web", "Pekerjaan latar", "Pengisian kota contoh"
 PROGRAM = (sys.executable, "-m", "curhat.interfaces.console")
 
@@ -65,6 +66,7 @@ class _Run:
         self.server, self.say = server, say
         self.running = supervisor.Supervisor(say=say)
         self.welcomed = False
+        self.database_at = 0.0  # not to be started again before
 
     def forever(self) -> None:
         """Prepare what is not prepared, then keep everything alive."""
@@ -103,15 +105,23 @@ class _Run:
         preparation.let_go()
 
     def _tick(self) -> None:
-        if self.server is not None and not self.server.alive():
-            self.say("Basis data mati; dimulai lagi.")
-            self.server.start()
+        if self.server is not None and not self.server.alive() and time.monotonic() >= self.database_at:
+            self._start_again(self.server)
         self.running.tick()
         if not self.welcomed and ports.answers(settings.HOST, settings.PORT):
             self.welcomed = True
             # Two at once would share the processor while somebody waits for the first page.
             self.running.keep(WORKER, (*PROGRAM, "worker"))
             self._welcome()
+
+    def _start_again(self, server: postgres.Postgres) -> None:
+        self.say("Basis data mati; dimulai lagi.")
+        try:
+            server.start()
+        except (postgres.PostgresError, OSError) as e:
+            # A full disk, most likely. The pages say so meanwhile; whoever makes room need not start anything.
+            self.say(f"{e} Dicoba lagi dalam {DATABASE_PAUSE_S:.0f} detik.")
+            self.database_at = time.monotonic() + DATABASE_PAUSE_S
 
     def _welcome(self) -> None:
         from curhat.interfaces.console import preparation

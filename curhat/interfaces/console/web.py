@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from curhat.interfaces.console import ports, supervisor
@@ -23,12 +23,12 @@ def serve() -> None:
     supervisor.die_with_parent()
     ports.check(settings.HOST, settings.PORT)
     Granian(
-        "curhat.config.wsgi:application",
+        "curhat.config.wsgi:bridge",
         address=settings.HOST,
         port=settings.PORT,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
         workers=settings.WEB_WORKERS,
-        blocking_threads=settings.WEB_THREADS,
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

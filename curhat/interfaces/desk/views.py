@@ -149,8 +149,8 @@ def _do(request: HttpRequest, deed: Deed, form: ActionForm, view: ReportView, ac
     if form.with_photos:
         uploads = request.FILES.getlist("photos")
         arguments["files"], refused = receive_photos(uploads, room=PHOTOS, now=now, evidence=True)
-        for words in refused:
-            messages.error(request, words)
+        for refusal in refused:
+            messages.error(request, refusal.words)
     deed.operation(report_id=view.report.pk, actor=actor, now=now, **arguments)
 
 

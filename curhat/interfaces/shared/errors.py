@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
+from curhat.interfaces.shared.context import Service
 from curhat.interfaces.shared.throttle import TooMany
 from curhat.interfaces.shared.words import PAGES, words_for
-from curhat.kernel.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
+from curhat.kernel.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted, Unavailable
 
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotFound, 404),
@@ -18,7 +24,12 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (Conflict, 409),
     (Invalid, 422),
     (TooMany, 429),
+    (Unavailable, 503),
 )
+
+# A database that was killed is back in a few seconds, a full disk when somebody comes.
+RETRY_AFTER_S = 30
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def status_of(error: DomainError) -> int:
@@ -34,8 +45,20 @@ def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
     not yours must look the same.
     """
     words = PAGES.get(status, PAGES[500])
-    context = {"status": status, "words": words, "sentence": "" if status in {404, 500} else sentence}
-    return render(request, "shared/error.html", context, status=status)
+    context: dict[str, object] = {
+        "status": status,
+        "words": words,
+        "sentence": "" if status in {404, 500} else sentence,
+    }
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        context["typed"] = next((request.POST[name] for name in ("text", "note") if request.POST.get(name)), "")
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        context["service"] = Service()  # The city's own would have to be read from what is away.
+    response = render(request, "shared/error.html", context, status=status)
+    add_never_cache_headers(response)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 class DomainErrors:
@@ -78,9 +101,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Handle a fault of ours."""
+    """Handle a fault of ours: 503 where something is away that will be back, else 500."""
+    status = status_of_fault(sys.exception())
     try:
-        return page(request, 500)
+        return page(request, status)
     except Exception:  # The fault may lie in what every page needs.
-        words = PAGES[500]
-        return HttpResponse(f"{words.title}. {words.text}", status=500, content_type="text/plain; charset=utf-8")
+        return HttpResponse(bare(status), status=status)
+
+
+def status_of_fault(error: BaseException | None) -> int:
+    """Return 503 if the database or room on a disk is missing, which passes without us; else 500."""
+    away = isinstance(error, OperationalError | InterfaceError)
+    full = isinstance(error, OSError) and error.errno in _FULL
+    return HTTPStatus.SERVICE_UNAVAILABLE if away or full else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def bare(status: int) -> str:
+    """Return the words of a status as a page that needs nothing: no database, no template, no request."""
+    words = PAGES.get(status, PAGES[500])
+    return (
+        '<!doctype html><html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{words.title}</title><h1>{words.title}</h1><p>{words.text}</p></html>"
+    )

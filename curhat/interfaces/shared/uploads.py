@@ -1,37 +1,73 @@
-"""Photos out of a form: kept at once, or refused in words, one by one."""
+"""Photos out of a form: never under a name on the disk, kept at once or refused in words, one by one."""
 
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 
 from curhat.files.operations import receive
+from curhat.interfaces.shared.errors import status_of
 from curhat.interfaces.shared.words import words_for
-from curhat.kernel.errors import Invalid
+from curhat.kernel.errors import Invalid, Unavailable
+
+IN_MEMORY_BYTES = 1_000_000
+
+
+class NamelessUploads(FileUploadHandler):
+    """
+    Collects an upload in memory, then in a file that has no name.
+
+    Django's own has one: after a kill -9 it would stay in the temporary folder, a
+    stranger's photo with its place and time, and nothing would ever take it away.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin one file."""
+        super().new_file(*args, **kwargs)
+        self._copy = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
+        """Keep a part; no other handler needs it."""
+        self._copy.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
+        """Hand the file over."""
+        self._copy.seek(0)
+        return UploadedFile(self._copy, self.file_name, self.content_type, file_size, self.charset)
+
+
+class Refusal(NamedTuple):
+    """Why a photo was not taken, for the person and as a status."""
+
+    words: str
+    status: int
 
 
 def receive_photos(
     uploads: Sequence[UploadedFile[bytes]], *, room: int, now: dt.datetime, evidence: bool = False
-) -> tuple[list[int], list[str]]:
+) -> tuple[list[int], list[Refusal]]:
     """
     Store what can be stored; a bad photo does not take the good ones with it.
 
     :param room: how many more may come
     :param evidence: read time and place out of the photo before they are dropped
-    :returns: ids of stored files in order, and a sentence for each that was refused
+    :returns: ids of stored files in order, and why each of the others was refused
     """
     stored: list[int] = []
-    refused: list[str] = []
+    refused: list[Refusal] = []
     for number, upload in enumerate(uploads, 1):
         if len(stored) >= room:
-            refused.append(f"Paling banyak {room} foto; sisanya tidak kami ambil.")
+            refused.append(Refusal(f"Paling banyak {room} foto; sisanya tidak kami ambil.", 422))
             break
         try:
             file = receive(stream=upload, keep_evidence=evidence, now=now)
-        except Invalid as e:
-            refused.append(f"Foto {number}: {words_for(e)}")
+        except (Invalid, Unavailable) as e:
+            refused.append(Refusal(f"Foto {number}: {words_for(e)}", status_of(e)))
         else:
             stored.append(file.pk)
     return stored, refused

@@ -33,13 +33,23 @@ PAGES: dict[int, Page] = {
     405: Page(
         "Halaman ini tidak dapat dipakai dengan cara itu", "Kembali ke halaman sebelumnya, lalu ulangi dari sana."
     ),
+    408: Page(
+        "Kiriman ini terputus di tengah jalan",
+        "Sambungan terlalu lambat. Cari sinyal yang lebih baik, tekan tombol kembali, lalu kirim ulang. Biasanya "
+        "tulisan Anda masih ada di sana.",
+    ),
     409: Page(
         "Keadaannya sudah berubah",
         "Orang lain lebih dulu mengubahnya. Kembali, muat ulang untuk melihat keadaan terbaru, lalu putuskan lagi.",
     ),
+    411: Page(
+        "Kiriman ini tidak menyebut ukurannya",
+        "Kami tidak dapat tahu apakah ia sampai utuh, jadi tidak kami ambil. Kirim lewat peramban biasa.",
+    ),
     413: Page(
         "Kiriman ini terlalu besar",
-        "Kurangi jumlah atau ukuran foto, lalu kirim ulang. Tulisan Anda masih ada bila Anda menekan tombol kembali.",
+        "Tekan tombol kembali, kurangi jumlah atau ukuran foto, lalu kirim ulang. Biasanya tulisan Anda masih ada di "
+        "sana.",
     ),
     422: Page("Ada isian yang perlu diperbaiki", "Kembali ke halaman sebelumnya, perbaiki isian, lalu kirim ulang."),
     429: Page(
@@ -51,7 +61,9 @@ PAGES: dict[int, Page] = {
         "laporan itu aman.",
     ),
     503: Page(
-        "Layanan sedang beristirahat sebentar", "Coba lagi beberapa menit lagi. Yang sudah Anda kirim tetap aman."
+        "Layanan sedang terganggu sebentar",
+        "Yang sudah mendapat nomor tetap aman. Bila Anda baru saja mengirim dan belum mendapat nomor: tunggu sebentar, "
+        "muat ulang halaman ini, dan setujui pengiriman ulang. Kiriman Anda tidak akan tercatat dua kali.",
     ),
 }
 
@@ -112,6 +124,8 @@ WORDS: dict[str, str] = {
     "outbound_not_parked": "Kiriman itu sudah dicoba lagi oleh rekan lain.",
     "invalid": "Ada isian yang perlu diperbaiki.",
     "invites_oneself": "Peran diberikan orang lain. Minta administrator lain mengundang Anda.",
+    "unavailable": "Kami tidak sempat mencatatnya. Tulisan dan foto Anda masih ada: kirim sekali lagi sebentar lagi. "
+    "Yang ternyata sudah tercatat tidak akan tercatat dua kali.",
     # Sending a report
     "text_missing": "Ceritakan dulu apa yang terjadi, satu kalimat pun cukup.",
     "text_too_long": "Tulisan terlalu panjang: {length} huruf, paling banyak {limit}. Ringkas sedikit.",
@@ -128,6 +142,8 @@ WORDS: dict[str, str] = {
     "file_small": "Gambar ini terlalu kecil untuk dilihat. Kirim foto aslinya.",
     "file_broken": "Foto ini rusak atau belum terkirim utuh. Pilih ulang fotonya, atau foto sekali lagi.",
     "file_mixed": "Berkas ini memuat hal lain selain foto. Kirim tangkapan layarnya saja.",
+    "file_not_kept": "belum dapat kami simpan, karena penyimpanan kami terganggu. Kirim sekarang tanpa foto, atau "
+    "coba lagi sebentar lagi; tulisan Anda masih ada.",
     "file_unknown": "Foto yang dipilih tidak kami temukan lagi. Pilih ulang fotonya.",
     # Steps
     "step_not_allowed": "Langkah ini tidak tersedia lagi karena keadaan laporan sudah berubah.",
