@@ -20,9 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0
 
 
-def until(condition: Callable[[], object]) -> None:
+def until(condition: Callable[[], object], *, patience_s: float = PATIENCE_S) -> None:
     """Wait for a condition, with an end."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
@@ -41,13 +41,15 @@ class Service:
     def __init__(self, folder: Path, **more: str) -> None:
         self.folder, self.port = folder, free_port()
         self.log = folder / "serve.log"
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir(exist_ok=True)
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = self.start(self.port, **more)
 
     def environ(self, port: int, **more: str) -> dict[str, str]:
         """Return the environment of its processes: nothing of the tests' own settings."""
         environ = {key: value for key, value in os.environ.items() if key not in {"DJANGO_SETTINGS_MODULE"}}
-        return {**environ, "CURHAT_DATA": str(self.folder), "PORT": str(port), **more}
+        return {**environ, "CURHAT_DATA": str(self.folder), "PORT": str(port), "TMPDIR": str(self.temporary), **more}
 
     def start(self, port: int, **more: str) -> subprocess.Popen[str]:
         """Start another `curhat serve` on its folder."""
@@ -96,10 +98,9 @@ class Service:
 
 
 @contextmanager
-def serving(**more: str) -> Iterator[Service]:
+def serving(folder: Path | None = None, /, **more: str) -> Iterator[Service]:
     """Give a running service, and take everything of it away afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=f"curhat-tests-{os.getpid()}-"))
-    folder.chmod(0o711)
+    folder = folder or fresh_folder()
     its = Service(folder, **more)
     try:
         until(lambda: its.ready() or its.process.poll() is not None)
@@ -108,3 +109,10 @@ def serving(**more: str) -> Iterator[Service]:
     finally:
         its.end()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh_folder() -> Path:
+    """Make a data folder that the server's own user can walk through."""
+    folder = Path(tempfile.mkdtemp(prefix=f"curhat-tests-{os.getpid()}-"))
+    folder.chmod(0o711)
+    return folder
