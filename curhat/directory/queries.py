@@ -8,6 +8,7 @@ import hashlib
 import time
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from curhat.access.actors import Role, Seat
@@ -18,6 +19,19 @@ from curhat.kernel.geo import Point, distance_m, in_polygons
 
 # How long a process may act on what it knows before it looks again.
 FRESH_S = 5.0
+
+
+# Asked by every request of the staff: written out, so that Django need not write it each time.
+_HELD = """
+SELECT held.role, held.agency_id
+FROM directory_membership held
+JOIN people_person person ON person.id = held.person_id
+LEFT JOIN directory_agency agency ON agency.id = held.agency_id
+WHERE held.person_id = %(person_id)s AND person.is_active
+  AND held.valid_from <= %(on)s AND (held.valid_until IS NULL OR held.valid_until > %(on)s)
+  AND (agency.valid_until IS NULL OR agency.valid_until > %(on)s)
+ORDER BY held.id
+"""
 
 
 class CityNotLoaded(RuntimeError):
@@ -153,12 +167,9 @@ def seats_of(person_id: int, on: dt.date) -> tuple[Seat, ...]:
     A row with a role that this code does not know gives nothing. One query,
     and one more where the tree of agencies is not known to the process.
     """
-    held = (
-        Membership.objects.filter(_exists_on(on), person_id=person_id, person__is_active=True)
-        .filter(Q(agency=None) | Q(agency__valid_until=None) | Q(agency__valid_until__gt=on))
-        .order_by("pk")
-        .values_list("role", "agency_id")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"person_id": person_id, "on": on})
+        held = cursor.fetchall()
     known = {role.value for role in Role} - {Role.SYSTEM, Role.REPORTER}
     return tuple(
         Seat(Role(role), agency_id, kin_of(agency_id) if agency_id is not None else frozenset())

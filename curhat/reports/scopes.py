@@ -18,6 +18,8 @@ from curhat.reports.intake import Circle
 from curhat.reports.models import Assignment, Report
 
 NOTHING = Q(pk__in=[])
+# Granted for lists alone: nobody asks of one report whether its public version may be read.
+_OF_LISTS = frozenset({Action.READ_PUBLISHED, Action.READ_EXISTENCE})
 PUBLISHED = Q(published_at__isnull=False, hidden_at__isnull=True, secret=False, protected=False)
 
 
@@ -95,7 +97,12 @@ def desk_reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
 
 def with_reach(rows: QuerySet[Report], actor: Actor) -> QuerySet[Report]:
     """Return the rows, each knowing which scopes of the actor's seats it lies in, for `allowed`."""
-    places = {(seat, scope) for seat in seats(actor) for scope in GRANTS.get(seat.role, {}).values()}
+    places = {
+        (seat, scope)
+        for seat in seats(actor)
+        for action, scope in GRANTS.get(seat.role, {}).items()
+        if action not in _OF_LISTS
+    }
     return rows.annotate(**{_column(actor, *place): _flag(_reach(actor, *place)) for place in places})
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -23,7 +24,15 @@ def index(request: HttpRequest) -> HttpResponse:
     before = paging.after(request)
     found = public.published(actor=auth.actor_of(request), before=before, size=paging.size(request))
     page = paging.page(request, found, lambda r: (r.published_at, r.pk))
-    rows = [{"number": r.number, "title": r.public_title, "meta": public_meta(r), **present.pill(r)} for r in page.rows]
+    rows = [
+        {
+            "href": reverse("citizen:public-page", args=[r.number]),
+            "title": r.public_title,
+            "meta": public_meta(r),
+            **present.pill(r),
+        }
+        for r in page.rows
+    ]
     return render(request, "citizen/public.html", {"rows": rows, "page": page, "nav": nav("public")})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -63,7 +64,12 @@ def track(request: HttpRequest) -> HttpResponse:
                 return response
     mine = lists.own(actor=auth.actor_of(request))
     rows = [
-        {"number": r.number, "title": r.title, "meta": present.meta(r), **present.pill(r, to_reporter=True)}
+        {
+            "href": reverse("citizen:report-page", args=[r.number]),
+            "title": r.title,
+            "meta": present.meta(r),
+            **present.pill(r, to_reporter=True),
+        }
         for r in mine
     ]
     status = 422 if form.is_bound and form.errors else 200

@@ -55,13 +55,13 @@ def _find(request: HttpRequest) -> Any:
     number, holder = request.session.get(SIGN_IN), request.session.get(SESSION_KEY)
     if number is None or holder is None:
         return None
-    sign_in = queries.living_sign_in(int(number))
-    if sign_in is None or str(sign_in.person_id) != str(holder):
+    person = queries.living_person(int(number))
+    if person is None or str(person.pk) != str(holder):
         return None
     # The hash changes with the password: that ends every other session, as Django's own look-up does.
     stored = request.session.get(HASH_SESSION_KEY) or ""
     known = request.session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-    return sign_in.person if known and constant_time_compare(stored, sign_in.person.get_session_auth_hash()) else None
+    return person if known and constant_time_compare(stored, person.get_session_auth_hash()) else None
 
 
 def begin(request: HttpRequest, person_id: int) -> None:

@@ -92,7 +92,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _rows() -> list[dict[str, object]]:
-    return [
+    rows: list[dict[str, object]] = [
         {
             "title": "Lubang besar depan warung soto, pengendara jatuh",
             "kind": "late",
@@ -111,6 +111,7 @@ def _rows() -> list[dict[str, object]]:
         {"title": LONG, "kind": "plan", "word": "dijadwalkan", "meta": LONG},
         {"title": "Tutup gorong-gorong hilang", "kind": "done", "word": "Beres", "meta": "XYZ-26-004230"},
     ]
+    return [{"href": "?layout=desk&buka=1", **row} for row in rows]
 
 
 def _side() -> list[dict[str, object]]:
