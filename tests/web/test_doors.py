@@ -93,14 +93,6 @@ class TestReportForm:
         client.post("/", fields(about_someone="on", about_whom="unknown"))
         assert Report.objects.get().circle == Circle.INSPECTORATE
 
-    def test_ignores_fields_that_are_not_the_citizens(self, cast, client):
-        client.post(
-            "/",
-            fields(state="closed", outcome="fixed", lead="1", circle="ordinary", created_at="2020-01-01", number="X"),
-        )
-        report = Report.objects.get()
-        assert (report.state, report.lead, report.created_at) == ("submitted", None, NOW + DAY)
-
     def test_suggests_the_kelurahan_of_a_point_and_fills_it_in_where_nobody_said(self, cast, client):
         point = {"latitude": "-7.4691", "longitude": "112.4332"}
         assert client.post("/lokasi", point).json()["area"]["name"] == "Sentanan"
