@@ -13,7 +13,7 @@ from curhat.reports.intake import About, Circle
 from curhat.reports.models import Report, SealedSubmission
 from curhat.reports.operations import settle, verify, work
 from curhat.reports.operations.submit import secret_code_of
-from tests.cast import DAY, HOUR, NOW, agency, send
+from tests.cast import HOUR, NOW, agency, send
 
 LIST_QUERIES, PAGE_QUERIES, SUBMIT_QUERIES = 8, 12, 15
 
