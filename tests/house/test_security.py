@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
+from pathlib import Path
 
 import pytest
 
+from curhat.interfaces.shared import throttle
 from curhat.kernel.sealing import new_key
 from security import dependencies, secret_scan
 from security.dependencies import Advisory, Locked, NoAnswer
 from security.secret_scan import Allowed, Find
 
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
 DRAWN = secrets.token_urlsafe(48)
 
 
@@ -114,3 +119,20 @@ class TestAudit:
         monkeypatch.setenv("PATH", "")
         assert dependencies.main(["--ask"]) == dependencies.NO_ANSWER
         assert "NOT ASKED: pip-audit is not installed here" in capsys.readouterr().out
+
+
+class TestThreatModel:
+    def test_names_tests_that_are_there(self) -> None:
+        tests = re.findall(r"`((?:[a-z_]+)/test_\w+\.py)(?:::(\w+))?`", MODEL)
+        gone = [
+            name
+            for name, inner in tests
+            if not (ROOT / "tests" / name).exists()
+            or (inner and f"class {inner}" not in (ROOT / "tests" / name).read_text(encoding="utf-8"))
+        ]
+        assert len(tests) > 30
+        assert gone == []
+
+    def test_lists_every_limit(self) -> None:
+        limits = {name: limit for name, limit in vars(throttle).items() if isinstance(limit, throttle.Limit)}
+        assert [name for name in limits if not re.search(rf"\b{name}\b", MODEL)] == []
