@@ -136,6 +136,13 @@ def topic(pk: int | None) -> Topic | None:
     return _by_key(Topic, pk)
 
 
+def topic_in_use(code: str) -> Topic | None:
+    """Return the topic of a code, None for one that is not in use; cached as `city` is."""
+    _known.refresh()
+    rows = _rows_of(Topic, _known.read_at).values()
+    return next((row for row in rows if row.code == code and row.valid_until is None), None)
+
+
 def area(pk: int | None) -> Area | None:
     """Return an area with its agency as the process knows it, None for None; cached as `city` is."""
     return _by_key(Area, pk)

@@ -127,7 +127,8 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
         evidence.forget_loose(submission.files)
         return None
     sequence = _lock_key_and_draw_number(submission.key)
-    existing = Report.objects.filter(submission_key=submission.key).first()
+    sent = Report.objects.filter(submission_key=submission.key)
+    existing = sent.only("number", "text", "submission_key", "access_key").first()
     if existing is not None:
         if existing.text != text:
             raise KeyReused
@@ -178,7 +179,7 @@ def _lock_key_and_draw_number(key: uuid.UUID) -> int:
 
 def _insert(submission: Submission, text: str, actor: Actor, sequence: int, now: dt.datetime) -> Report:
     city = directory.city(now)
-    topic = Topic.objects.filter(code=submission.topic, valid_until=None).first() if submission.topic else None
+    topic = directory.topic_in_use(submission.topic)
     agency, unit = _about(submission)
     placement = _place(submission, topic, agency, signals(text, city=city))
     assert placement.circle is not None  # noqa: S101  (about the mayor was turned away before)
