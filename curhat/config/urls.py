@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "curhat.interfaces.shared.errors.bad_request"
 handler403 = "curhat.interfaces.shared.errors.forbidden"
 handler404 = "curhat.interfaces.shared.errors.not_found"
+handler429 = "curhat.interfaces.shared.errors.too_many"  # allauth's, for what it limits itself
 handler500 = "curhat.interfaces.shared.errors.server_error"

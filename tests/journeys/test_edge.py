@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -221,3 +222,81 @@ class TestDatabaseGone:
             )
 
         assert how_long(service) < SOON_S
+
+
+STAFF = """
+import datetime as dt
+from django.db import connection
+from curhat.people.models import Person
+person = Person(name="Rina", email="rina@kota.example", created_at=dt.datetime.now(dt.UTC))
+person.set_password("sandi-panjang-sekali-2026")
+person.save()
+connection.close_pool()
+"""
+ATTEMPTS = 1000
+
+
+class TestGuessing:
+    """A thousand guesses, eight at a time, by somebody behind our proxy who types headers of their own."""
+
+    CAFE, HOME = "198.51.100.9", "203.0.113.7"
+
+    def test_a_password_a_thousand_times_hears_five_and_leaves_its_owner_in(
+        self, service: Service, evidence: Evidence
+    ) -> None:
+        service.run(STAFF)
+        told = self.told(service, "/masuk", {"login": "rina@kota.example", "password": "salah"})
+        with self.somebody(service, self.HOME) as owner:
+            right = {"login": "rina@kota.example", "password": "sandi-panjang-sekali-2026"}
+            came_in = self.post(owner, "/masuk", right)
+
+        heard = [answer for answer in told if answer.status_code == 200]
+        evidence("guesses of a password", f"{len(told)} made, {len(heard)} heard, {self.refused(told)} answered 429")
+        assert len(heard) == 5
+        assert self.refused(told) == ATTEMPTS - 5
+        assert came_in.status_code == 302
+
+    def test_a_code_a_thousand_times_hears_twenty(self, service: Service, evidence: Evidence) -> None:
+        told = self.told(service, "/cek", {"number": "CNI-26-000001", "code": "AAAA-BBBB-CCCC"})
+        with self.somebody(service, self.HOME) as somebody_else:
+            elsewhere = self.post(somebody_else, "/cek", {"number": "CNI-26-000001", "code": "AAAA-BBBB-CCCC"})
+
+        heard = [answer for answer in told if answer.status_code == 422]
+        evidence("guesses of a code", f"{len(told)} made, {len(heard)} heard, {self.refused(told)} answered 429")
+        assert len(heard) == 20
+        assert self.refused(told) == ATTEMPTS - 20
+        assert elsewhere.status_code == 422
+
+    def told(self, service: Service, path: str, data: dict[str, str]) -> list[httpx.Response]:
+        with self.somebody(service, self.CAFE) as guesser, ThreadPoolExecutor(8) as hands:
+            return list(hands.map(lambda n: self.post(guesser, path, data, n), range(ATTEMPTS)))
+
+    def refused(self, told: list[httpx.Response]) -> int:
+        """Return how many heard honestly that it was too often, and when to come back."""
+        return sum(
+            answer.status_code == 429 and 0 < int(answer.headers["Retry-After"]) <= 900 and "Tunggu" in answer.text
+            for answer in told
+        )
+
+    @contextlib.contextmanager
+    def somebody(self, service: Service, address: str) -> Iterator[httpx.Client]:
+        """Give a browser behind the one proxy that is trusted, which says this address of it."""
+        with httpx.Client(base_url=service.url, timeout=60, headers={"X-Forwarded-For": address}) as client:
+            client.get("/cek").raise_for_status()
+            yield client
+
+    def post(self, client: httpx.Client, path: str, data: dict[str, str], n: int = 0) -> httpx.Response:
+        """Send a form; what is typed in front, in a line of its own or with another dash, the proxy only adds to."""
+        address = client.headers["X-Forwarded-For"]
+        typed = f"192.0.2.{n % 250}"
+        forged = [
+            [("X-Forwarded-For", f"{typed}, {address}")],
+            [("X-Forwarded-For", typed), ("X-Forwarded-For", f"{address}:{40_000 + n}")],
+            [("X-Forwarded-For", address), ("X_Forwarded_For", typed)],
+            [("X-Forwarded-For", address), ("Forwarded", f"for={typed}"), ("X-Real-IP", typed)],
+        ][n % 4]
+        token = {"csrfmiddlewaretoken": client.cookies["curhat_csrf"]}
+        request = client.build_request("POST", path, data={**data, **token})
+        del request.headers["X-Forwarded-For"]
+        request.headers = httpx.Headers([*request.headers.multi_items(), *forged])
+        return client.send(request)

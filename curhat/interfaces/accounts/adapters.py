@@ -46,6 +46,26 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the address that our own proxies vouch for, without the port."""
         return throttle.address_of(request)
 
+    @override
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """
+        Count the try before the password is looked at, which costs a tenth of a second.
+
+        :raises TooMany: beyond the limits, which allauth's own would hold neither across many
+            addresses nor against somebody who wants to shut another person out
+        """
+        for limit, subject in _limits(request, credentials):
+            throttle.check(request, limit, subject=subject)
+
+    @override
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Return who knows the password; their try was no guess."""
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            for limit, subject in _limits(request, credentials):
+                throttle.forgive(request, limit, subject=subject)
+        return person
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """Open the session and record it, so that it can be ended from elsewhere."""
         super().login(request, user)
@@ -76,6 +96,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: a request never waits for a mail server, and no flow of ours needs it."""
+
+
+def _limits(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[throttle.Limit, str | None]]:
+    account = str(credentials.get("email", "")).strip().lower()
+    return [
+        (throttle.SIGN_IN_TO_ONE, f"{throttle.address_of(request)} {account}"),
+        (throttle.SIGN_IN, None),
+    ]
 
 
 class MFAAdapter(DefaultMFAAdapter):

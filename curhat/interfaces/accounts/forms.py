@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
 
+from curhat.interfaces.shared import throttle
 from curhat.interfaces.shared.words import ROLES
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12, "placeholder": ""}
@@ -52,7 +54,23 @@ class Reauthenticate(ReauthenticateForm):
         _say(self.fields["password"], "Sandi Anda")
 
 
-class SecondStep(AuthenticateForm):
+class _Counted(BaseAuthenticateForm):
+    """Codes that may be tried a few times only, by whoever knows the password."""
+
+    def clean_code(self) -> str:
+        """
+        Take the code.
+
+        :raises TooMany: beyond the limit
+        """
+        subject = f"person:{self.user.pk}"
+        throttle.check(context.request, throttle.SECOND_STEP, subject=subject)
+        code = str(super().clean_code())
+        throttle.forgive(context.request, throttle.SECOND_STEP, subject=subject)
+        return code
+
+
+class SecondStep(_Counted, AuthenticateForm):
     """A code of the app, or a spare one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +79,7 @@ class SecondStep(AuthenticateForm):
         self.fields["code"].widget.attrs.update(CODE)
 
 
-class SecondStepAgain(MFAReauthenticateForm):
+class SecondStepAgain(_Counted, MFAReauthenticateForm):
     """A code of the app, once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

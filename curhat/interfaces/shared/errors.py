@@ -73,6 +73,8 @@ class DomainErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Translate a DomainError or an oversized body; leave everything else to Django."""
+        if isinstance(error, TooMany):
+            return too_many(request, error.wait_s, words_for(error))
         if isinstance(error, DomainError):
             return page(request, status_of(error), words_for(error))
         if isinstance(error, RequestDataTooBig):
@@ -93,6 +95,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Handle a form whose token is missing or old."""
     return page(request, 403, "Halaman terlalu lama terbuka, atau cookie dimatikan.")
+
+
+def too_many(request: HttpRequest, wait_s: int = RETRY_AFTER_S, sentence: str = "") -> HttpResponse:
+    """Answer 429 and say when; allauth's own limits come here too, without knowing."""
+    response = page(request, HTTPStatus.TOO_MANY_REQUESTS, sentence)
+    response["Retry-After"] = str(wait_s)
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

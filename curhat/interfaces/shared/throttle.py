@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import hmac
 import ipaddress
+import math
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,9 +18,17 @@ from curhat.people import throttle
 
 
 class TooMany(DomainError):
-    """Tried too often in too short a time (429)."""
+    """
+    Tried too often in too short a time (429).
+
+    :param wait_s: seconds until the next try is heard
+    """
 
     code = "too_many"
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(minutes=math.ceil(wait_s / 60))
+        self.wait_s = wait_s
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,6 +55,12 @@ CODE_REQUEST_PER_CONTACT = Limit("contact", 5, 3600)
 RENEW_CODE_OF_REPORT = Limit("renew", 5, 3600)
 RENEW_CODE_BY_OFFICER = Limit("renewer", 40, 3600)
 LOOK_UP = Limit("lookup", 60, 900)
+# Guesses alone: who gets in has them given back. There is no limit on an account by itself, with which
+# anybody could shut anybody out; from an address that has not guessed, its owner comes in at any time.
+SIGN_IN = Limit("signin", 30, 900)
+SIGN_IN_TO_ONE = Limit("signin1", 5, 300)  # of one account from one address
+# Who gets as far as this knows the password: six digits must not be guessed, from wherever.
+SECOND_STEP = Limit("second", 5, 300)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -85,8 +100,17 @@ def check(request: HttpRequest, limit: Limit, *, subject: str | None = None, now
     :raises TooMany: beyond the limit
     """
     moment = clock.now() if now is None else now
+    key = _key(request, limit, subject)
+    if wait_s := throttle.spend(key=key, limit=limit.tries, window_s=limit.window_s, now=moment):
+        raise TooMany(wait_s)
+
+
+def forgive(request: HttpRequest, limit: Limit, *, subject: str | None = None) -> None:
+    """Take back a try that was counted with the same words: it was no guess."""
+    throttle.give_back(key=_key(request, limit, subject))
+
+
+def _key(request: HttpRequest, limit: Limit, subject: str | None) -> str:
     who = address_of(request) if subject is None else f"s:{subject}"
     key = settings.SECRET_KEY.encode()
-    digest = hmac.new(key, f"throttle:{who}".encode(), hashlib.sha256).hexdigest()[:32]
-    if not throttle.spend(key=f"{limit.name}:{digest}", limit=limit.tries, window_s=limit.window_s, now=moment):
-        raise TooMany
+    return f"{limit.name}:{hmac.new(key, f'throttle:{who}'.encode(), hashlib.sha256).hexdigest()[:32]}"

@@ -53,7 +53,8 @@ PAGES: dict[int, Page] = {
     ),
     422: Page("Ada isian yang perlu diperbaiki", "Kembali ke halaman sebelumnya, perbaiki isian, lalu kirim ulang."),
     429: Page(
-        "Terlalu sering dalam waktu singkat", "Tunggu beberapa menit, lalu coba lagi. Keadaan darurat jangan menunggu."
+        "Terlalu sering dalam waktu singkat",
+        "Batas ini menjaga dari penebak kode dan sandi. Keadaan darurat jangan menunggu: telepon nomor di bawah.",
     ),
     500: Page(
         "Maaf, ada yang rusak di pihak kami",
@@ -84,7 +85,7 @@ WORDS: dict[str, str] = {
     "not_found": "Tidak kami temukan. Periksa kembali nomor atau alamatnya.",
     "not_permitted": "Langkah ini tidak tersedia untuk akun Anda.",
     "conflict": "Keadaannya sudah berubah. Muat ulang halaman, lalu putuskan lagi.",
-    "too_many": "Terlalu sering dalam waktu singkat. Tunggu beberapa menit, lalu coba lagi.",
+    "too_many": "Terlalu sering dalam waktu singkat. Tunggu {minutes} menit, lalu coba lagi.",
     "contact_unreadable": "Tulis nomor telepon seperti 0812 3456 7890, atau alamat e-mail seperti nama@contoh.id.",
     "code_number_unknown": "Nomor itu tidak ada di loket Anda. Periksa angkanya. Bila benar, arahkan pelapor ke loket "
     "Inspektorat, atau ke petugas pelindungan untuk kekerasan dan anak.",
