@@ -17,6 +17,8 @@ from django.db import connection
 # Of the partial unique index that procrastinate keeps on waiting jobs.
 ON_TAKEN = "ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"
 
+FURTHEST = dt.timedelta(hours=1)
+
 _DEFER = f"""
 INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
 VALUES (%(queue)s, %(task)s, %(lock)s, %(once)s, %(args)s::jsonb, %(at)s)
@@ -54,3 +56,17 @@ def defer_once(
                 "at": at,
             },
         )
+
+
+def bring_back(*, now: dt.datetime) -> int:
+    """
+    Let jobs run whose time was set by a clock that ran ahead; return how many.
+
+    None of ours is planned further than `FURTHEST` ahead.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = %s WHERE status = 'todo' AND scheduled_at > %s",
+            [now, now + FURTHEST],
+        )
+        return int(cursor.rowcount)

@@ -13,7 +13,10 @@ from curhat.people.models import Person, SignIn
 
 def open_sign_in(*, person_id: int, device: str, now: dt.datetime) -> int:
     """Record a new session and return its number, which the session's cookie leads to."""
-    return int(SignIn.objects.create(person_id=person_id, device=device[:200], opened_at=now).pk)
+    # What ended the old ones may have been written by a clock that ran ahead: this one begins after it all the same.
+    valid_from = Person.objects.filter(pk=person_id).values_list("sessions_valid_from", flat=True).first()
+    opened_at = max(now, valid_from or now)
+    return int(SignIn.objects.create(person_id=person_id, device=device[:200], opened_at=opened_at).pk)
 
 
 def end_sign_in(*, sign_in_id: int, actor: Actor, now: dt.datetime) -> None:

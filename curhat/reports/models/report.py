@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
@@ -88,6 +89,9 @@ class Report(models.Model):
     public_text = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)
+
+    # Of its newest event, where `operations.step.lock` has read it; no column.
+    last_at: dt.datetime | None = None
 
     class Meta:
         constraints: ClassVar = [

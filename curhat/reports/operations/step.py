@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Seat
@@ -23,6 +23,7 @@ from curhat.reports.workflow import State, Step, allows, transition
 NOTE_LENGTH = 10_000
 # The event with which every timeline begins; the only one that is no change of a row.
 SUBMITTED = "submitted"
+_NEWEST_AT = Subquery(TimelineEvent.objects.filter(report=OuterRef("pk")).order_by("-seq").values("at")[:1])
 # Where an answer that waits for the agency head can still be sent, or will be again.
 _DRAFTS_WAIT = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED, State.NEEDS_INFO, State.MERGED})
 
@@ -80,7 +81,7 @@ def lock(*, report_id: int, action: Action, actor: Actor, seen_version: int | No
     cases = [When(scopes.condition(actor, seat, action), then=Value(i)) for i, seat in enumerate(seats)]
     found = (
         scopes.reports_for(actor, action)
-        .annotate(seat_index=Case(*cases, default=Value(-1), output_field=IntegerField()))
+        .annotate(seat_index=Case(*cases, default=Value(-1), output_field=IntegerField()), newest_at=_NEWEST_AT)
         .select_related("topic", "lead")
         .select_for_update(of=("self",))
         .filter(pk=report_id)
@@ -92,7 +93,21 @@ def lock(*, report_id: int, action: Action, actor: Actor, seen_version: int | No
         raise NotFound
     if seen_version is not None and seen_version != found.version:
         raise StaleForm
+    found.last_at = found.newest_at
     return found, seats[found.seat_index]
+
+
+def moment(report: Report, now: dt.datetime) -> dt.datetime:
+    """
+    Return `now`, or when something last happened to a locked report if that is later.
+
+    A clock that was set back must not turn a story round: its events, and the spans
+    in which its time is charged, follow each other whatever the clock says.
+    """
+    if report.last_at is None:
+        report.last_at = report.events.order_by("-seq").values_list("at", flat=True).first()
+    report.last_at = max(now, report.last_at or now)
+    return report.last_at
 
 
 @transaction.atomic
@@ -122,6 +137,7 @@ def take(
         raise StepNotAllowed(state=report.state, step=step)
     if row.needs_note and not (words.note or words.inside):
         raise NoteMissing(step=step)
+    now = moment(report, now)
     before = State(report.state)
     target = row.target or State(report.merged_from if step is Step.UNMERGE else report.asked_from)
     for column, value in changes.items():
@@ -178,7 +194,7 @@ def record(
     event = TimelineEvent.objects.create(
         report=report,
         seq=report.version,
-        at=now,
+        at=moment(report, now),
         what=what,
         from_state=before or report.state,
         to_state=report.state,
