@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,18 @@ REPORTS_AT_MOST = 4
 BUDI = Identity("Budi", "+628111111111", "")
 # Refusals that need no look at the report, and so may come before the question who asks.
 OF_ARGUMENTS_ALONE = {"note_missing", "rating_range"}
+WAYS = (
+    ("assign", "start", "answer", "decide"),
+    ("assign", "ask", "supply"),
+    ("assign", "assign", "plan"),
+    ("assign", "answer", "reject", "answer", "reject", "assign"),
+    ("assign", "hand_back", "assign"),
+    ("assign", "answer", "confirm", "reopen"),
+    ("assign", "merge", "unmerge", "progress"),
+    ("refer", "restore", "archive", "restore"),
+)
+# What lies before a deadline moves it; a day that is past or far, or a Sunday, does not.
+DAYS = st.sampled_from([2, 1, 3, 4, 7, 8, 11, 25, -3])
 WHICH = st.integers(0, REPORTS_AT_MOST)
 
 
@@ -102,12 +115,12 @@ class City(RuleBasedStateMachine):
                 self.attempt(deed, actor, sent, draw)
                 return
 
-    @rule(which=WHICH, draw=DRAWS, agency_code=st.sampled_from(AGENCIES[:3]))
-    def go_straight(self, which: int, draw: Draw, agency_code: str) -> None:
-        """Take the way most reports take."""
-        draw = dataclasses.replace(draw, words="Sudah.", code=agency_code)
-        for deed in ("assign", "start", "answer", "decide"):
-            self.act_as_may_be(deed, which, dataclasses.replace(draw, yes=True), 1)
+    @rule(way=st.sampled_from(WAYS), which=WHICH, draw=DRAWS, first=st.integers(0, 2), hours=st.integers(1, 60))
+    def go_a_way(self, way: Sequence[str], which: int, draw: Draw, first: int, hours: int) -> None:
+        """Go one of the ways that reports go, each time to another agency."""
+        for number, deed in enumerate(way, first):
+            one = dataclasses.replace(draw, words="Sudah.", code=AGENCIES[number % 3], yes=True)
+            self.act_as_may_be(deed, which, one, hours)
 
     @rule(which=WHICH, draw=DRAWS, hours=st.integers(0, 90))
     def merge_and_part(self, which: int, draw: Draw, hours: int) -> None:
@@ -121,7 +134,7 @@ class City(RuleBasedStateMachine):
         self.now += dt.timedelta(days=days)
         due.scan(now=self.now)
 
-    @rule(days=st.integers(-20, 40))
+    @rule(days=DAYS)
     def edit_the_calendar(self, days: int) -> None:
         """An administrator makes a day a holiday, or a working day again; what is owed follows."""
         date, admin = (self.now + dt.timedelta(days=days)).date(), self.actors["admin"]
