@@ -16,9 +16,10 @@ def main(words: Sequence[str]) -> int:
     if not chosen:
         print(f"No plant is called {' or '.join(words)}.", file=sys.stderr)  # noqa: T201
         return 2
-    verdicts = list(_verdicts(chosen))
+    of = page.commit()  # Before: the tree may go on while a copy of it is tried.
+    verdicts = _verdicts(chosen)
     if not words:
-        page.PAGE.write_text(page.written(verdicts, day=_today(), of=page.commit()), encoding="utf-8")
+        page.PAGE.write_text(page.written(verdicts, day=_today(), of=of), encoding="utf-8")
     red = sum(v.result is Result.RED for v in verdicts)
     _say(f"{red} of {len(verdicts)} planted faults were noticed.")
     return 0 if red == len(verdicts) else 1
