@@ -61,9 +61,7 @@ class Town:
 
     def connect(self, database: str) -> psycopg.Connection:
         """Return a connection that may do everything."""
-        return psycopg.connect(
-            host=str(self.server.sockets), port=PORT, user=SUPERUSER, dbname=database, autocommit=True
-        )
+        return _connect(str(self.server.sockets), database)
 
     def environ(self, database: str) -> dict[str, str]:
         """Return the environment of a process of the product that works on a database of this server."""
@@ -110,14 +108,18 @@ class Town:
         for part in range(PARTS):
             count = min(share, missing - part * share)
             first = begin + part * share
-            jobs.append((self, name, first, count, begin + part * share * room))
+            jobs.append((str(self.server.sockets), name, first, count, begin + part * share * room))
         with multiprocessing.get_context("fork").Pool(PARTS) as pool:
             pool.starmap(_write, jobs)
 
 
-def _write(town: Town, name: str, first: int, count: int, key: int) -> None:
+def _connect(sockets: str, database: str) -> psycopg.Connection:
+    return psycopg.connect(host=sockets, port=PORT, user=SUPERUSER, dbname=database, autocommit=True)
+
+
+def _write(sockets: str, name: str, first: int, count: int, key: int) -> None:
     """Write `count` reports from key `first` on; rows that hang on them get keys above `key`."""
-    with town.connect(name) as connection:
+    with _connect(sockets, name) as connection:
         templates = multiply.Templates(connection)
         connection.execute("SET synchronous_commit = off")
         writer = multiply.Writer(templates, random.Random(SEED * 31 + first), dict.fromkeys(multiply.TABLES, key))

@@ -80,7 +80,7 @@ def _growth(lines: Sequence[Line], smallest: int, largest: int) -> Iterator[Figu
     for scene in dict.fromkeys(line.scene for line in lines):
         few, many = by_place[smallest, scene, AT], by_place[largest, scene, AT]
         pairs = {
-            "p50": (few.page.times.percentile_ms(50), many.page.times.percentile_ms(50)),
+            "p50": (few.page.p50_ms, many.page.p50_ms),
             "cpu_web": (few.page.web_each_ms, many.page.web_each_ms),
             "cpu_database": (few.page.database_each_ms, many.page.database_each_ms),
         }

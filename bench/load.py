@@ -42,11 +42,6 @@ class Times:
         """Answers a second."""
         return len(self.answers_ms) / self.seconds
 
-    def __iadd__(self, other: Times) -> Times:
-        self.answers_ms += other.answers_ms
-        self.seconds += other.seconds
-        return self
-
 
 def once(port: int, ask: Ask) -> tuple[http.client.HTTPResponse, str]:
     """Ask once and return the answer and its text."""

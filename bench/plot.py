@@ -14,7 +14,7 @@ COLOURS = ("#a63a2a", "#1f5f8b", "#2e7d4f", "#b7860b", "#6b4a8f")
 def svg(lines: Sequence[Line], connections: int) -> str:
     """Return p50 over the number of reports, both logarithmic, one line for each page."""
     shown = [line for line in lines if line.connections == connections]
-    chart = _Chart(sorted({line.size for line in shown}), [line.page.times.percentile_ms(50) for line in shown])
+    chart = _Chart(sorted({line.size for line in shown}), [line.page.p50_ms for line in shown])
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
         f'font-size="13"><rect width="100%" height="100%" fill="#fffdf9"/>'
@@ -51,7 +51,7 @@ class _Chart:
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
     def point(self, line: Line) -> tuple[float, float]:
-        return self.x(line.size), self.y(line.page.times.percentile_ms(50))
+        return self.x(line.size), self.y(line.page.p50_ms)
 
     def frame(self) -> Iterator[str]:
         for step in range(round(math.log10(self.high / self.low)) + 1):
