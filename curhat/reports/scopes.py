@@ -116,6 +116,11 @@ def allowed(report: Report, actor: Actor, actions: Iterable[Action]) -> frozense
     return frozenset(a for seat, a, scope in places if scope and getattr(report, _column(actor, seat, scope)))
 
 
+def allowed_to_sender(actions: Iterable[Action]) -> frozenset[Action]:
+    """Return which of the actions somebody may do to a report that was read as their own."""
+    return frozenset(a for a in actions if scope_of(Role.REPORTER, a) is Scope.OWN)
+
+
 def _column(actor: Actor, seat: Seat, scope: Scope) -> str:
     return f"in_{seats(actor).index(seat)}_{scope}"
 

@@ -8,7 +8,7 @@ INSERT INTO reports_searchtext (report_id, created_at, words)
 SELECT id, created_at,
        setweight(to_tsvector('indonesian', title), 'A')
        || to_tsvector('indonesian', concat_ws(' ', text, address, landmark))
-       || to_tsvector('simple', to_char(created_at AT TIME ZONE 'UTC', '"xw"IYYYIW "xm"YYYYMM "xy"YYYY'))
+       || to_tsvector('simple', to_char(created_at AT TIME ZONE 'UTC', '"xd"YYYYMMDD "xw"IYYYIW "xm"YYYYMM "xy"YYYY'))
 FROM reports_report
 """
 

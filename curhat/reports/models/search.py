@@ -16,8 +16,8 @@ class SearchText(models.Model):
     The stems of a report's title, text and place, written whenever those change.
 
     A row of its own: in the report's, every step of its life would write the
-    whole index again. Among the words stand the week, month and year in which it
-    came (xw202648, xm202611, xy2026): with one of them in the question the index
+    whole index again. Among the words stand the day, week, month and year in
+    which it came (xd20261124, xw202648, xm202611, xy2026): with one of them in the question the index
     answers for that time alone, however many reports there are.
     """
 

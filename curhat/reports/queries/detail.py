@@ -83,8 +83,11 @@ def get_report(*, number: str, actor: Actor, now: dt.datetime, calendar: Calenda
     :param calendar: in force, where the caller has it already
     :raises NotFound: if it does not exist for the actor from any seat
     """
-    rows = scopes.desk_reports_for(actor, Action.READ)
-    return _view(_one(rows, number, actor), actor, now, calendar, as_staff=True)
+    # What the actor may do comes with the report itself, in one statement.
+    report = _one(scopes.with_reach(scopes.desk_reports_for(actor, Action.READ), actor), number)
+    possible = steps_from(State(report.state), rejections=report.rejections)
+    actions = scopes.allowed(report, actor, {*_BESIDE, *(t.action for t in possible)})
+    return _view(report, actions, now, calendar, as_staff=True)
 
 
 def get_own(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
@@ -94,24 +97,26 @@ def get_own(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
     :raises NotFound: if it is not the actor's own
     """
     reporter = Actor(actor.person_id, (), actor.access_keys)
-    rows = scopes.reports_for(reporter, Action.READ)
-    return _view(_one(rows, number, reporter), reporter, now, None, as_staff=False)
+    report = _one(scopes.reports_for(reporter, Action.READ), number)
+    possible = steps_from(State(report.state), rejections=report.rejections)
+    actions = scopes.allowed_to_sender({*_BESIDE, *(t.action for t in possible)})
+    return _view(report, actions, now, None, as_staff=False)
 
 
-def _one(rows: QuerySet[Report], number: str, actor: Actor) -> Report:
-    """Return the report of a number with what the actor may do to it, in one statement."""
-    found = furnish.reports(scopes.with_reach(rows, actor).filter(number=number))
+def _one(rows: QuerySet[Report], number: str) -> Report:
+    found = furnish.reports(rows.filter(number=number))
     if not found:
         raise NotFound
     found[0].about_agency = directory.agency(found[0].about_agency_id)
     return found[0]
 
 
-def _view(report: Report, actor: Actor, now: dt.datetime, calendar: Calendar | None, *, as_staff: bool) -> ReportView:
+def _view(
+    report: Report, actions: frozenset[Action], now: dt.datetime, calendar: Calendar | None, *, as_staff: bool
+) -> ReportView:
     read_by = list(Audience if as_staff else _FOR_REPORTER)
     shown = furnish.events(TimelineEvent.objects.raw(_STORY, [report.pk, read_by]))
     possible = steps_from(State(report.state), rejections=report.rejections)
-    actions = scopes.allowed(report, actor, {*_BESIDE, *(t.action for t in possible)})
     openings: Sequence[LedgerEntry] = ()
     if not as_staff and report.reporter_id is not None:
         openings = list(receipts.openings_of(subject="reporter", subject_id=report.reporter_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from django.contrib.postgres.search import SearchQuery
@@ -18,6 +19,7 @@ from curhat.reports.queries import furnish
 from curhat.reports.queries.lists import Cursor
 
 LONGEST = 200
+_NUMBER = re.compile(r"[A-Z]+-\d{2}-\d+")
 
 
 def find(*, actor: Actor, asked: str, now: dt.datetime, before: Cursor = None, size: int = 25) -> list[Report]:
@@ -31,9 +33,8 @@ def find(*, actor: Actor, asked: str, now: dt.datetime, before: Cursor = None, s
     """
     asked = plain(asked)[:LONGEST]
     readable = scopes.desk_reports_for(actor, Action.READ).only(*furnish.OF_A_ROW).order_by("-created_at", "-pk")
-    numbered = furnish.reports(readable.filter(number=ids.normal_number(asked)))
-    if numbered:
-        return numbered if before is None else []
+    if _NUMBER.fullmatch(number := ids.normal_number(asked)):
+        return [] if before else furnish.reports(readable.filter(number=number))
     found: list[Report] = []
     for candidates in _candidates(asked, 4 * (size + 1), now, before):
         found += readable.filter(pk__in=candidates)
@@ -70,10 +71,12 @@ def _older(at: dt.datetime, pk: int) -> Q:
 
 
 def _windows(since: dt.datetime) -> Iterator[str]:
-    """Return the times of `SearchText.words` to look through: two weeks, three months, two years, all."""
+    """Return the times of `SearchText.words` to look through: two days, two weeks, three months, two years, all."""
     day = since.astimezone(dt.UTC).date()
+    days = [day - dt.timedelta(days=n) for n in range(2)]
     weeks = [(day - dt.timedelta(weeks=n)).isocalendar() for n in range(2)]
     months = [divmod(day.year * 12 + day.month - 1 - n, 12) for n in range(3)]
+    yield " | ".join(f"xd{day:%Y%m%d}" for day in days)
     yield " | ".join(f"xw{week.year}{week.week:02d}" for week in weeks)
     yield " | ".join(f"xm{year}{month + 1:02d}" for year, month in months)
     yield f"xy{day.year} | xy{day.year - 1}"
