@@ -1,12 +1,15 @@
-"""docs/workflow.md and docs/permissions.md, written from the tables that decide."""
+"""docs/workflow.md and docs/permissions.md, written from the tables that decide and the one that people wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
+
 from curhat.access.actions import Action
 from curhat.access.actors import Role
 from curhat.access.grants import GRANTS, Scope
+from curhat.interfaces.console import visibility
 from curhat.reports.operations.clock import MET_BY
 from curhat.reports.workflow import OUTCOME_LABELS, STATES, TRANSITIONS
 
@@ -81,8 +84,10 @@ def permissions() -> str:
     scopes = [(scope.replace("_", " "), SCOPE_MEANING[scope]) for scope in Scope]
     return "\n".join(
         [
-            "# Who may do what",
+            "# Who sees what, and who may do what",
             _GENERATED,
+            *_who_sees_what(visibility.read(settings.ROOT / "docs" / "who-sees-what.toml")),
+            "## What the code grants",
             "An empty cell is a refusal. What may not be read does not exist (404). From every scope of the staff",
             "the reports about an agency of the person's own, above or below it are left out, whatever the role.",
             "Somebody with several roles may do what any of them may.",
@@ -94,6 +99,32 @@ def permissions() -> str:
             "",
         ]
     )
+
+
+def _who_sees_what(table: visibility.Visibility) -> list[str]:
+    """Return the table that the tests hold every page to, in words."""
+    lines = [
+        "## Who sees what",
+        "This part is made from `docs/who-sees-what.toml`, which people write and correct. The tests of",
+        "`tests/matrix` ask every address, query and notice as each of these people, and read every line of the log.",
+        "",
+        *_table(("word", "what is seen"), [(f"`{word}`", meaning) for word, meaning in table.words.items()]),
+        "",
+        f"`{visibility.NAMED}` behind it: may also open who sent it, for a purpose that the reporter reads.",
+        "",
+    ]
+    for part in table.parts:
+        rows = [
+            (who, *(_word(part.cells[person, kind]) for kind in part.kinds)) for person, who in table.people.items()
+        ]
+        head = ("", *(kind.replace("_", " ") for kind in part.kinds))
+        lines += [f"### {part.title}", *(f"- {kind.replace('_', ' ')}: {part.kinds[kind]}" for kind in part.kinds), ""]
+        lines += [*_table(head, rows), ""]
+    return lines
+
+
+def _word(cell: visibility.Cell) -> str:
+    return f"{cell.level}{visibility.NAMED if cell.named else ''}"
 
 
 def _codes(values: Iterable[str]) -> str:
