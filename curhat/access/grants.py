@@ -34,6 +34,7 @@ class Scope(enum.StrEnum):
     ORDINARY = "ordinary"  # neither oversight, nor protected, nor about somebody
     OVERSIGHT = "oversight"  # what the Inspektorat receives
     PROTECTED = "protected"  # violence, a child as victim
+    PROTECTED_KNOWN = "protected_known"  # these, and those that the Inspektorat keeps from the officers concerned
     OVERSEEN = "overseen"  # all but the protected, and what is about the mayor
     OVERSEEN_NAMED = "overseen_named"  # of these, with reporters who did not ask to be hidden
     OVERSEEN_BY_AIDES = "overseen_by_aides"  # of these, what is not for the mayor alone
@@ -67,19 +68,19 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
                 A.READ_IDENTITY,
             ),
         },
-        Role.VERIFIER: {A.READ_EXISTENCE: Scope.PROTECTED, **_all(Scope.ORDINARY, *_VERIFYING)},
+        Role.VERIFIER: {A.READ_EXISTENCE: Scope.PROTECTED_KNOWN, **_all(Scope.ORDINARY, *_VERIFYING)},
         Role.LIAISON: _LIAISON,
         Role.AGENCY_HEAD: {**_LIAISON, **_all(Scope.LEAD, A.PLAN, A.DECLINE, A.APPROVE)},
         Role.INSPECTOR: _all(Scope.OVERSIGHT, *_VERIFYING, *_WORKING, A.PLAN),
         Role.PROTECTED_OFFICER: _all(Scope.PROTECTED, *_VERIFYING, *_WORKING, A.PLAN),
         Role.MAYOR: {
-            A.READ_EXISTENCE: Scope.PROTECTED,
+            A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,
             **_all(Scope.OVERSEEN, A.READ, A.RETURN_ANSWER, A.REASSIGN, A.REOPEN, A.NOTE),
             A.READ_IDENTITY: Scope.OVERSEEN_NAMED,
             **_all(Scope.MAYORAL, A.ASSIGN, A.ASK, A.CLOSE, A.DECLINE, A.REFER, A.ARCHIVE, A.RESTORE, A.SETTLE),
         },
         Role.AIDE: {
-            A.READ_EXISTENCE: Scope.PROTECTED,
+            A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,
             **_all(Scope.OVERSEEN_BY_AIDES, A.READ, A.RETURN_ANSWER, A.REASSIGN, A.REOPEN, A.NOTE),
         },
         Role.ADMINISTRATOR: {},

@@ -48,6 +48,7 @@ _STAFF: Mapping[Scope, Callable[[Seat], Q]] = {
     Scope.ORDINARY: lambda _: Q(circle=Circle.ORDINARY),
     Scope.OVERSIGHT: lambda _: Q(circle=Circle.INSPECTORATE),
     Scope.PROTECTED: lambda _: Q(circle=Circle.PROTECTED),
+    Scope.PROTECTED_KNOWN: lambda _: Q(circle=Circle.PROTECTED) | Q(protected=True),
     Scope.OVERSEEN: lambda _: _overseen(Circle.ORDINARY, Circle.INSPECTORATE, Circle.MAYOR),
     Scope.OVERSEEN_NAMED: lambda _: _overseen(Circle.ORDINARY, Circle.INSPECTORATE, Circle.MAYOR) & Q(anonymous=False),
     Scope.OVERSEEN_BY_AIDES: lambda _: _overseen(Circle.ORDINARY, Circle.INSPECTORATE),

@@ -29,7 +29,7 @@ class TestScopeOf:
     @pytest.mark.parametrize("role", [Role.VERIFIER, Role.MAYOR, Role.AIDE])
     def test_lets_nobody_but_its_officers_read_the_protected(self, role):
         assert scope_of(role, Action.READ) is not Scope.PROTECTED
-        assert scope_of(role, Action.READ_EXISTENCE) is Scope.PROTECTED
+        assert scope_of(role, Action.READ_EXISTENCE) is Scope.PROTECTED_KNOWN
 
     def test_never_lets_an_agency_open_an_anonymous_reporter(self):
         for role in (Role.LIAISON, Role.AGENCY_HEAD):

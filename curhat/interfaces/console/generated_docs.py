@@ -24,6 +24,7 @@ SCOPE_MEANING = {
     Scope.ORDINARY: "neither oversight, nor protected, nor about somebody",
     Scope.OVERSIGHT: "the Inspektorat's circle: about an agency or official, or money was asked for",
     Scope.PROTECTED: "violence, or a child as victim",
+    Scope.PROTECTED_KNOWN: "these, and those about the protecting agency, which the Inspektorat keeps",
     Scope.OVERSEEN: "every circle but the protected; nothing about the mayor exists in the system",
     Scope.OVERSEEN_NAMED: "as `overseen`, and the reporter is not anonymous",
     Scope.OVERSEEN_BY_AIDES: "as `overseen`, without what is about the Inspektorat (for the mayor alone)",

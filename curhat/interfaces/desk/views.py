@@ -243,7 +243,7 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for a purpose, write it down, and only then show who sent the report."""
     actor, now = auth.actor_of(request), clock.now()
     view = get_report(number=number, actor=actor, now=now)
-    if "read_identity" not in view.actions:
+    if "read_identity" not in view.actions or view.report.reporter_id is None:
         raise NotFound
     context: dict[str, Any] = {"report": view.report, "purpose": "", **frame(actor, "")}
     if request.method == "POST":

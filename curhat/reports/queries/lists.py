@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
+from curhat.access.grants import scope_of
 from curhat.kernel.errors import NotFound
 from curhat.reports import scopes
 from curhat.reports.models import Report
@@ -60,6 +61,8 @@ def existing(*, actor: Actor, size: int = PAGE) -> list[dict[str, Any]]:
 
     :raises NotFound: for a role that may not know even that
     """
+    if not any(scope_of(seat.role, Action.READ_EXISTENCE) for seat in actor.seats):
+        raise NotFound
     rows = scopes.desk_reports_for(actor, Action.READ_EXISTENCE)
     shown = rows.order_by("due_at", "pk").values("number", "state", "due_at", "created_at")
     return [dict(row) for row in shown[:size]]
