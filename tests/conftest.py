@@ -23,8 +23,8 @@ def _run_folder() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let every test of tests/db, tests/web and tests/machine use the database without saying so."""
-    rooms = [Path(__file__).parent / room for room in ("db", "web", "machine")]
+    """Let every test of tests/db, tests/machine, tests/matrix and tests/web use the database without saying so."""
+    rooms = [Path(__file__).parent / room for room in ("db", "machine", "matrix", "web")]
     for item in items:
         in_rooms = any(item.path.is_relative_to(room) for room in rooms)
         if in_rooms and item.get_closest_marker("django_db") is None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from curhat.access.actors import Actor
+from curhat.access.actors import Actor, Role, Seat
+from curhat.directory import queries as directory
 from curhat.kernel.errors import Conflict, Invalid, NotFound
 from curhat.reports.intake import About, Circle, Kind
 from curhat.reports.models import AnswerDraft
@@ -126,6 +127,17 @@ class TestProtected:
         verify.assign(report_id=sent.report_id, agency_id=agency("INSPEKTORAT").pk, actor=cast.hadi, now=NOW)
         with pytest.raises(Invalid, match="agency_outside_circle"):
             work.involve(report_id=sent.report_id, agency_id=agency("DLH").pk, note="x", actor=cast.hadi, now=NOW)
+
+
+class TestMerge:
+    def test_knows_no_head_that_its_officer_may_not_see(self, cast):
+        dlh = agency("DLH").pk
+        both = Actor(cast.hadi.person_id, (*cast.hadi.seats, Seat(Role.LIAISON, dlh, directory.kin_of(dlh))))
+        theirs, repeat = send(about=About.AGENCY, about_agency_id=dlh), send(about=About.OFFICIAL)
+
+        with pytest.raises(Invalid, match="head_unknown"):
+            verify.merge(report_id=repeat.report_id, head_number=theirs.report.number, actor=both, now=NOW)
+        verify.merge(report_id=repeat.report_id, head_number=theirs.report.number, actor=cast.hadi, now=NOW)
 
 
 class TestDraft:

@@ -1,0 +1,299 @@
+"""A row for every address of the product; one without a row fails the build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.matrix.door import (
+    ADMINISTRATOR,
+    AUDITOR,
+    EVERYBODY,
+    NONE,
+    OVERSEEING,
+    REPORTERS,
+    SIGNED_IN,
+    STAFF,
+    VERIFYING,
+    WORKING,
+    Door,
+)
+from tests.matrix.marks import CODE, IDENTITY, NUMBER
+
+WORDS = {"note": "Sudah kami lihat, Pak."}
+QUEUES = (
+    "unverified", "contested", "waiting", "overdue", "referred", "all", "todo", "today", "planned", "supporting",
+    "tidak-ada",
+)  # fmt: skip
+SENT = frozenset({NUMBER, "title", "text", "address", "question", "reply", "answer"})
+ON_DESK = SENT | {"note", "point", "about"}
+
+CITIZENS: Mapping[str, Door] = {
+    "citizen:report": Door("the form that a report is written in", pages=("/",)),
+    "citizen:place": Door("says which kelurahan a point lies in", tries=(("/lokasi", {"latitude": "-7.4691"}),)),
+    "citizen:privacy": Door("the privacy notice of the city file", pages=("/privasi",)),
+    "citizen:track": Door(
+        "asks for number and code, and lists what this device or account holds",
+        shows="own",
+        pages=("/cek",),
+        lists="own",
+        found_by=REPORTERS,
+        tries=(("/cek", {"number": "{number}", "code": "AAAA-AAAA-AAAA"}),),
+    ),
+    "citizen:link": Door(
+        "exchanges a code for a cookie; the right one opened the browsers", pages=("/k/AAAA-BBBB-CCCC",), to=NONE
+    ),
+    "citizen:report-page": Door(
+        "a report, to its reporter",
+        shows="own",
+        reads=("/laporan/{number}",),
+        proof=SENT,
+        besides=frozenset({"purpose"}),
+    ),
+    "citizen:receipt": Door(
+        "number and secret code, to the reporter",
+        shows="own",
+        reads=("/laporan/{number}/diterima",),
+        proof=frozenset({NUMBER, CODE}),
+        besides=frozenset({CODE}),
+    ),
+    "citizen:confirm": Door(
+        "done, says the reporter", shows="own", changes=(("/laporan/{number}/beres", {"outcome": "fixed"}),)
+    ),
+    "citizen:withdraw": Door(
+        "asks once, then takes the report back",
+        shows="own",
+        reads=("/laporan/{number}/batal",),
+        changes=(("/laporan/{number}/batal", {}),),
+    ),
+    "citizen:erase": Door(
+        "says what goes and what stays, then erases",
+        shows="own",
+        reads=("/laporan/{number}/hapus-data",),
+        changes=(("/laporan/{number}/hapus-data", {}),),
+    ),
+    "citizen:setting": Door(
+        "rating, consent and being hidden",
+        shows="own",
+        changes=(
+            ("/laporan/{number}/atur/nilai", {"stars": "5"}),
+            ("/laporan/{number}/atur/setuju-pusat", {}),
+            ("/laporan/{number}/atur/tarik-pusat", {}),
+            ("/laporan/{number}/atur/anonim", {}),
+        ),
+    ),
+    "citizen:step": Door(
+        "the reporter's words",
+        shows="own",
+        changes=tuple((f"/laporan/{{number}}/{what}", WORDS) for what in ("jawab", "tambah", "belum", "buka-lagi")),
+    ),
+    "citizen:public": Door("what was published", shows="public", pages=("/warga?jumlah=50",), lists="public"),
+    "citizen:public-page": Door(
+        "one public version",
+        shows="public",
+        reads=("/warga/{number}",),
+        proof=frozenset({NUMBER, "publictitle", "publictext"}),
+    ),
+    # Which of them somebody sees: `visit.may_see_photo`.
+    "photo-small": Door("a photo, as it stands in a strip", shows="public", reads=("/foto/{photo}/kecil",)),
+    "photo-large": Door("a photo, opened", shows="public", reads=("/foto/{photo}/besar",)),
+}
+
+DESK: Mapping[str, Door] = {
+    "desk:home": Door("leads to where one's work is", to=STAFF, pages=("/desk/",)),
+    "desk:queue": Door(
+        "a queue",
+        shows="all",
+        to=WORKING,
+        picky=True,
+        pages=tuple(f"/desk/antrean/{q}?jumlah=50" for q in QUEUES),
+        lists="all",
+    ),
+    "desk:queue-live": Door(
+        "a queue that stays current",
+        shows="all",
+        to=WORKING,
+        picky=True,
+        pages=tuple(f"/desk/antrean/{q}/langsung?jumlah=50" for q in QUEUES),
+        lists="all",
+    ),
+    "desk:search": Door(
+        "finds by number or words",
+        shows="all",
+        to=WORKING | OVERSEEING,
+        pages=("/desk/cari?q=Lubang+OR+Isi&jumlah=50",),
+        lists="all",
+        tries=("/desk/cari?q={number}",),
+    ),
+    "desk:report": Door(
+        "a report, to the staff",
+        shows="all",
+        reads=("/desk/laporan/{number}", "/desk/laporan/{number}?antrean=all"),
+        proof=ON_DESK,
+        changes=(
+            ("/desk/laporan/{number}?aksi=note", WORDS),
+            ("/desk/laporan/{number}?aksi=publish", {"title": "Judul", "text": "Isi", "seen_version": "1"}),
+        ),
+    ),
+    "desk:identity": Door(
+        "who sent it, for a purpose",
+        shows="all",
+        named=True,
+        reads=(
+            "/desk/laporan/{number}/identitas",
+            ("/desk/laporan/{number}/identitas", {"purpose": "Menanyakan letak lubangnya"}),
+        ),
+        besides=IDENTITY,
+    ),
+    "desk:protected": Door(
+        "that protected cases exist, and whether they are on time",
+        shows="exists",
+        to=OVERSEEING | {"verifier"},
+        pages=("/desk/dilindungi",),
+        lists="exists",
+    ),
+    "desk:ledger": Door(
+        "who opened which identity, and why",
+        to=AUDITOR,
+        pages=("/desk/buku-akses?jumlah=50",),
+        besides=frozenset({"purpose"}),
+        officers=True,
+    ),
+    "desk:outbound": Door("what could not be sent: numbers of rows alone", to=ADMINISTRATOR, pages=("/desk/kiriman",)),
+    "desk:outbound-retry": Door("tries it once more", to=ADMINISTRATOR, acts=(("/desk/kiriman/{outbound}/lagi", {}),)),
+    "desk:lost-code": Door(
+        "renews a code, against the right proof here",
+        shows="all",
+        to=VERIFYING,
+        pages=("/desk/kode-hilang",),
+        changes=(("/desk/kode-hilang", {"number": "{number}", "contact": "{phone}", "key": "{key}"}),),
+        writes=frozenset({"receipts_ledgerentry"}),
+    ),
+    "desk:calendar": Door("holidays", to=ADMINISTRATOR, pages=("/desk/kalender",), officers=True),
+    "desk:calendar-add": Door(
+        "adds a holiday",
+        to=ADMINISTRATOR,
+        pages=("/desk/kalender/tambah",),
+        acts=(("/desk/kalender/tambah", {"date": "2026-12-01", "name": "Libur", "step": "save"}),),
+    ),
+    "desk:calendar-remove": Door(
+        "takes one out",
+        to=ADMINISTRATOR,
+        pages=("/desk/kalender/2026-12-25/cabut",),
+        acts=(("/desk/kalender/2026-12-25/cabut", {}),),
+    ),
+    "oversight:room": Door(
+        "the mayor's room",
+        shows="all",
+        to=OVERSEEING,
+        pages=("/wali-kota/?jumlah=50", *(f"/wali-kota/?lihat={w}" for w in ("terlambat", "ditolak", "hari-ini"))),
+        lists="all",
+    ),
+    "oversight:live": Door(
+        "the same, as it stays current",
+        shows="all",
+        to=OVERSEEING,
+        pages=("/wali-kota/langsung?jumlah=50",),
+        lists="all",
+    ),
+}
+
+ACCOUNTS: Mapping[str, Door] = {
+    "accounts:account": Door(
+        "a citizen's account and what was sent from it",
+        shows="own",
+        pages=("/akun?jumlah=50",),
+        lists="own",
+        found_by=frozenset({"reporter_by_account"}),
+    ),
+    "accounts:code": Door("takes the one-time code", pages=("/akun/kode",)),
+    "accounts:end_all_sessions": Door(
+        "signs out everywhere",
+        to=(SIGNED_IN | {"reporter_by_account", "other_citizen"}),
+        acts=(("/akun/keluar-semua", {}),),
+    ),
+    "accounts:room": Door("leads to where one works", pages=("/ruang",)),
+    "accounts:invitation": Door("an invitation; this one is none", to=NONE, pages=("/undangan/bukan-undangan",)),
+    "accounts:recover": Door("a recovery; this one is none", to=NONE, pages=("/pemulihan/bukan-pemulihan",)),
+    "accounts:end_session": Door(
+        "ends a session of one's own, not this one", to=NONE, acts=(("/staf/keamanan/sesi/{session}/akhiri", {}),)
+    ),
+    "accounts:people": Door("accounts and roles", to=ADMINISTRATOR, pages=("/desk/orang",), officers=True),
+    "accounts:invite": Door(
+        "invites somebody",
+        to=ADMINISTRATOR,
+        pages=("/desk/orang/undang",),
+        acts=(("/desk/orang/undang", {"name": "Dewi", "email": "dewi@kota.example", "role": "auditor"}),),
+    ),
+    "accounts:revoke": Door(
+        "takes an invitation back", to=ADMINISTRATOR, acts=(("/desk/orang/undangan/{invitation}/tarik", {}),)
+    ),
+    "accounts:person": Door("one account", to=ADMINISTRATOR, pages=("/desk/orang/{person}",), officers=True),
+    "accounts:deactivate": Door(
+        "switches an account off",
+        to=ADMINISTRATOR,
+        pages=("/desk/orang/{person}/status",),
+        acts=(("/desk/orang/{person}/status", {}),),
+        officers=True,
+    ),
+    "accounts:begin_recovery": Door(
+        "gives the first word for a colleague",
+        to=ADMINISTRATOR,
+        pages=("/desk/orang/{person}/pemulihan",),
+        acts=(("/desk/orang/{person}/pemulihan", {"reason": "HP hilang kemarin"}),),
+        officers=True,
+    ),
+    "accounts:end_membership": Door(
+        "ends a role",
+        to=ADMINISTRATOR,
+        pages=("/desk/orang/{person}/peran/{membership}/akhiri",),
+        acts=(("/desk/orang/{person}/peran/{membership}/akhiri", {}),),
+        officers=True,
+    ),
+    "accounts:recoveries": Door(
+        "who waits for a second word", to=ADMINISTRATOR | {"verifier"}, pages=("/desk/pemulihan",), officers=True
+    ),
+    "accounts:decide_recovery": Door(
+        "the second word",
+        to=ADMINISTRATOR | {"verifier"},
+        acts=(("/desk/pemulihan/{recovery}", {"langkah": "setuju"}),),
+    ),
+    "accounts:mailbox": Door(
+        "letters that nobody sent; in development alone", to=NONE, pages=("/kotak-surat",), production=True
+    ),
+    "accounts:demo": Door("accounts of the demo; in the demo alone", to=NONE, pages=("/demo",), production=True),
+    "account_login": Door("the way in of the staff", pages=("/masuk",)),
+    "mfa_authenticate": Door("the second step", pages=("/masuk/langkah-kedua",)),
+    "mfa_login_webauthn": Door("in by passkey", pages=("/masuk/passkey",)),
+    "account_inactive": Door("for an account that is off", pages=("/masuk/nonaktif",)),
+    "account_logout": Door("asks whether to sign out", pages=("/keluar",)),
+    **{
+        name: Door("one's own second step", to=SIGNED_IN, picky=True, pages=(address,), officers=True)
+        for name, address in {
+            "account_reauthenticate": "/staf/konfirmasi",
+            "mfa_reauthenticate": "/staf/konfirmasi/kode",
+            "mfa_reauthenticate_webauthn": "/staf/konfirmasi/passkey",
+            "mfa_index": "/staf/keamanan/",
+            "account_change_password": "/staf/keamanan/sandi",
+            "mfa_activate_totp": "/staf/keamanan/aplikasi",
+            "mfa_deactivate_totp": "/staf/keamanan/aplikasi/lepas",
+            "mfa_list_webauthn": "/staf/keamanan/passkey",
+            "mfa_add_webauthn": "/staf/keamanan/passkey/tambah",
+            "mfa_remove_webauthn": "/staf/keamanan/passkey/999/hapus",
+            "mfa_view_recovery_codes": "/staf/keamanan/cadangan",
+            "mfa_generate_recovery_codes": "/staf/keamanan/cadangan/baru",
+        }.items()
+    },
+    "mfa_download_recovery_codes": Door(
+        "one's own spare codes", to=SIGNED_IN, picky=True, pages=("/staf/keamanan/cadangan/unduh",), download=True
+    ),
+}
+
+HOUSE: Mapping[str, Door] = {
+    "healthz": Door("says that the process lives", to=EVERYBODY, pages=("/healthz",)),
+    "readyz": Door("says that the database answers", to=EVERYBODY, pages=("/readyz",)),
+    "style_page": Door(
+        "the parts that pages are made of; not in production", to=NONE, pages=("/gaya",), production=True
+    ),
+}
+
+DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **ACCOUNTS, **HOUSE}

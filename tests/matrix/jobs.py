@@ -1,0 +1,33 @@
+"""A row for every job and every destination of the outbox; one without a row fails the build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SCAN = "finds what is due in rows; is given the tick alone"
+# Task -> the names of what it is given, and what that is.
+TASKS: Mapping[str, tuple[frozenset[str], str]] = {
+    "messaging.send": (frozenset({"destination", "key", "probe"}), "a destination and an ordering key, as report:17"),
+    "messaging.handle": (frozenset({"inbound_id"}), "the number of a stored message"),
+    "messaging.sweep": (frozenset({"timestamp"}), SCAN),
+    "messaging.revive": (frozenset({"timestamp"}), SCAN),
+    "reports.scan": (frozenset({"timestamp"}), SCAN),
+    "reports.discard_loose_files": (frozenset({"timestamp"}), SCAN),
+    "files.prepare": (frozenset({"file_id"}), "the number of a stored file"),
+    "files.forget": (frozenset({"key"}), "the name of a blob, which is a digest"),
+    "files.sweep": (frozenset({"timestamp"}), SCAN),
+    "files.sweep_served": (frozenset({"timestamp"}), SCAN),
+    "people.forget": (frozenset({"timestamp"}), SCAN),
+    "directory.forget": (frozenset({"timestamp"}), SCAN),
+    # Of the job queue's own; nothing of ours defers it.
+    "builtin:procrastinate.builtin_tasks.remove_old_jobs": (frozenset(), "not used"),
+    "procrastinate.builtin_tasks.remove_old_jobs": (frozenset(), "the same by its former name"),
+}
+# Periodic jobs that a test can run by hand: that of killed workers is in tests/db/test_revive.py.
+BY_HAND = tuple(name for name, (given, _) in TASKS.items() if "timestamp" in given and name != "messaging.revive")
+DESTINATIONS: Mapping[str, str] = {
+    "codes": "one-time codes and recoveries, to the address that asked; nothing of reports",
+    "email": "the letters of notices and invitations",
+    "notices": "works out who is told",
+    "reports": "computes due dates again; tells nobody",
+}

@@ -1,0 +1,139 @@
+"""A row for every public function of the rooms that read; one without a row fails the build."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+
+from curhat.access.actors import Actor
+from curhat.deadlines.queries import current_calendar
+from curhat.kernel.errors import NotFound
+from curhat.reports.queries import detail, lists, overview, public, queues, search
+from tests.matrix.door import WORKING
+from tests.matrix.world import TODAY, World
+
+MANY = 500
+
+READING = "curhat.reports.queries"
+DIRECTORY, PEOPLE, DEADLINES = "curhat.directory.queries", "curhat.people.queries", "curhat.deadlines.queries"
+MESSAGING, FILES = "curhat.messaging.queries", "curhat.files.queries"
+NO_REPORT = "holds no report data"
+
+# Asked in nobody's name: why that is right, and who may call it where the caller has to have checked.
+UNASKED: Mapping[str, str] = {
+    **{
+        f"{DEADLINES}.{name}": f"calendar and rules: {NO_REPORT}"
+        for name in (
+            "timekeeping", "current_calendar", "rules_on", "rule_for", "ladder", "holidays_of", "holiday_on", "changes",
+        )
+    },
+    **{
+        f"{DIRECTORY}.{name}": f"the city and its offices: {NO_REPORT}"
+        for name in (
+            "forget", "city", "agencies_on", "topics_on", "areas", "area_choices", "agency_choices",
+            "agency_short_name", "topic_choices", "topic_in_use", "agency", "topic",
+            "area", "agency_key", "kin_of", "suggest_area",
+        )
+    },
+    **{
+        f"{DIRECTORY}.{name}": f"who sits where: {NO_REPORT}"
+        for name in ("seats_of", "invitation_by_token", "open_invitations", "members_on", "token_digest")
+    },
+    **{
+        f"{PEOPLE}.{name}": f"accounts of the staff: {NO_REPORT}"
+        for name in ("living_person", "open_sign_ins", "staff", "colleague", "person", "open_recoveries")
+    },
+    **{f"{MESSAGING}.{name}": "numbers and codes of rows alone" for name in ("parked", "outages", "waiting_count")},
+    f"{FILES}.states": f"how far files are prepared: {NO_REPORT}",
+    f"{FILES}.open_variant": "with a file whose place in a report was checked",
+    "curhat.receipts.queries.openings_of": "with the reporter of a report that was found to be the reader's own",
+    f"{READING}.detail.owed_of": "puts a deadline into words; reads nothing",
+    f"{READING}.lists.digest_of": "of rows that the caller holds; reads nothing",
+    f"{READING}.furnish.reports": "names of the directory, for rows that the caller holds",
+    f"{READING}.furnish.events": "names of the directory, for rows that the caller holds",
+    f"{READING}.lists.key_for_code": "number and secret code together are the permission",
+    f"{READING}.lists.key_for_link": "the secret code is the permission",
+    f"{READING}.overview.narrow": "a condition; reads nothing",
+    f"{READING}.queues.queues_of": f"the names of a role's queues: {NO_REPORT}",
+    f"{READING}.trial.moved_by": "numbers alone, of every circle, for who tries a calendar",
+}  # fmt: skip
+CALLERS: Mapping[str, frozenset[str]] = {
+    "open_variant": frozenset({"files/serving.py"}),
+    "serving.response": frozenset({"interfaces/shared/media.py"}),
+    "openings_of": frozenset({"reports/queries/detail.py"}),
+    "key_for_code": frozenset({"interfaces/citizen/track_views.py"}),
+    "key_for_link": frozenset({"interfaces/citizen/track_views.py"}),
+    "moved_by": frozenset({"interfaces/desk/calendar_views.py"}),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lists:
+    """
+    A query that gives reports.
+
+    :param word: of the table: it gives the reports that somebody sees so, and no other
+    :param read: the numbers of what it gives an actor
+    :param to: who is answered at all; None: everybody
+    """
+
+    word: str
+    read: Callable[[World, Actor], Iterable[str]]
+    to: frozenset[str] | None = None
+
+
+def _each(get: Callable[[str, Actor], object]) -> Callable[[World, Actor], Iterable[str]]:
+    """Return the numbers that one after the other can be had."""
+
+    def found(world: World, actor: Actor) -> Iterable[str]:
+        for case in world.cases.values():
+            with contextlib.suppress(NotFound):
+                get(case.number, actor)
+                yield case.number
+
+    return found
+
+
+def _existing(_world: World, actor: Actor) -> Iterable[str]:
+    with contextlib.suppress(NotFound):
+        yield from (row["number"] for row in lists.existing(actor=actor, size=MANY))
+
+
+def _found(world: World, actor: Actor) -> Iterable[str]:
+    """Return what is found by words that stand in every report, and by each number."""
+    for asked in ("Lubang OR Isi", *(case.number for case in world.cases.values() if case.number)):
+        yield from (report.number for report in search.find(actor=actor, asked=asked, now=TODAY, size=MANY))
+
+
+def _queue(_world: World, actor: Actor) -> Iterable[str]:
+    for queue in queues.queues_of(actor):
+        found = queues.page(actor=actor, queue=queue.code, calendar=current_calendar(), now=TODAY, size=MANY)
+        yield from (report.number for report in found)
+
+
+LISTS: Mapping[str, Lists] = {
+    f"{READING}.lists.newest": Lists("all", lambda _, a: (r.number for r in lists.newest(actor=a, size=MANY))),
+    f"{READING}.lists.own": Lists("own", lambda _, a: (r.number for r in lists.own(actor=a, size=MANY))),
+    f"{READING}.lists.existing": Lists("exists", _existing),
+    f"{READING}.queues.page": Lists("all", _queue, WORKING),
+    f"{READING}.search.find": Lists("all", _found),
+    f"{READING}.public.published": Lists(
+        "public", lambda _, a: (r.number for r in public.published(actor=a, size=MANY))
+    ),
+    f"{READING}.public.get_published": Lists("public", _each(lambda n, a: public.get_published(number=n, actor=a))),
+    f"{READING}.detail.get_report": Lists("all", _each(lambda n, a: detail.get_report(number=n, actor=a, now=TODAY))),
+    f"{READING}.detail.get_own": Lists("own", _each(lambda n, a: detail.get_own(number=n, actor=a, now=TODAY))),
+}
+# What changes when a report does: it may tell of those alone that somebody reads.
+TELLS: Mapping[str, Callable[[Actor], object]] = {
+    f"{READING}.lists.pulse": lambda a: lists.pulse(actor=a),
+    f"{READING}.queues.pulse": lambda a: [
+        queues.pulse(actor=a, queue=q.code, calendar=current_calendar(), now=TODAY) for q in queues.queues_of(a)
+    ],
+    f"{READING}.queues.counts": lambda a: queues.counts(actor=a, calendar=current_calendar(), now=TODAY),
+    f"{READING}.overview.figures": lambda a: overview.figures(actor=a, calendar=current_calendar(), now=TODAY),
+}
+
+# Tests of their own ask these.
+SINGLE = frozenset({"curhat.receipts.queries.ledger_page", f"{READING}.detail.attachment_for"})

@@ -1,0 +1,266 @@
+"""One report of every kind of the table, made by the product's own operations, with a mark in every place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import uuid
+from collections.abc import Callable
+
+from curhat.access.actors import Actor
+from curhat.directory.models import Area
+from curhat.files import operations as files
+from curhat.people import operations as people
+from curhat.reports.intake import About
+from curhat.reports.models import Attachment, Report
+from curhat.reports.models.reporter import Identity
+from curhat.reports.operations import erase, evidence, identity, reply, settle, verify, work
+from curhat.reports.operations.submit import Submission, secret_code_of, submit
+from curhat.reports.workflow import Outcome
+from tests import photos
+from tests.cast import DAY, HOUR, NOW, agency, send
+from tests.matrix.lines import Lines
+from tests.matrix.marks import phone, point
+from tests.matrix.world import (
+    BEFORE,
+    INSPECTORATE,
+    LEADING,
+    PROTECTING,
+    SECRETARIAT,
+    SUPPORTING,
+    TODAY,
+    VERIFIERS,
+    Case,
+    World,
+)
+
+# What a reporter takes along when they have themselves erased.
+GONE = frozenset({"title", "text", "address", "landmark", "about", "point", "reply"})
+GONE_PHOTOS = frozenset({"sent", "shown", "reply"})
+
+
+class Maker:
+    """Makes the reports, an hour of the city's time to every step."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.now = NOW
+
+    def hour(self) -> dt.datetime:
+        self.now += HOUR / 20
+        return self.now
+
+    def send(self, case: Case, words: str = "", **more: object) -> None:
+        """Send a report from the account, with two photos."""
+        text = f"Lubang {case.mark('title')} besar. {words} Di situ {case.mark('text')} sekali."
+        case.holds |= {"name", "phone", "mail", "point"}
+        submission = Submission(
+            key=uuid.uuid4(),
+            text=text,
+            address=f"Jalan {case.mark('address')}",
+            landmark=f"Dekat {case.mark('landmark')}",
+            point=point(case.index),
+            area_id=Area.objects.get(name="Meri").pk,
+            identity=Identity(case.mark("name"), phone(case.index), f"{case.mark('mail')}@surel.example"),
+            files=[photo(), photo()],
+            **more,  # type: ignore[arg-type]
+        )
+        sender = Actor(person_id=self.world.people["reporter_by_account"].pk)
+        receipt = submit(submission=submission, actor=sender, now=self.hour())
+        assert receipt is not None
+        case.report_id, case.number = receipt.report_id, receipt.number
+        case.code, case.access_key = secret_code_of(submission.key), receipt.access_key
+        keys = (submission.key, receipt.access_key)
+        self.world.look.learn(case.kind, number=receipt.number, code=case.code, keys=keys)
+
+    def work(self, case: Case, name: str) -> None:
+        """Ask, hear, tell and note, as an officer does who holds a report."""
+        number, officer = case.report_id, self.world.actor(name)
+        self.talk(case, officer)
+        note = f"Kami {case.mark('answer')}."
+        work.progress(report_id=number, note=note, files=[photo(evidence=True)], actor=officer, now=self.hour())
+
+    def talk(self, case: Case, officer: Actor) -> None:
+        """Ask the reporter, hear them, write a note with a photo, and look who they are."""
+        number, note = case.report_id, f"Catatan {case.mark('note')}."
+        work.ask(report_id=number, note=f"Apakah {case.mark('question')}?", actor=officer, now=self.hour())
+        said = f"Ya, {case.mark('reply')}."
+        reply.supply(report_id=number, note=said, files=[photo()], actor=case.siti, now=self.hour())
+        report = work.write_note(report_id=number, note=note, actor=officer, now=self.hour())
+        evidence.attach(report=report, event=report.events.get(seq=report.version), files=[photo()])
+        if not report.anonymous:
+            why = f"Menelepon pelapor {case.mark('purpose')}"
+            identity.open_identity(report_id=number, purpose=why, actor=officer, now=self.hour())
+
+    def hold(self, case: Case) -> None:
+        """Let the agency lead after another, with a third to help."""
+        number, verifier = case.report_id, self.world.actor("verifier")
+        verify.assign(report_id=number, agency_id=agency(BEFORE).pk, actor=verifier, now=self.hour())
+        verify.assign(
+            report_id=number,
+            agency_id=agency(LEADING).pk,
+            supporting=[agency(SUPPORTING).pk],
+            note=f"Tolong {case.mark('note')}.",
+            actor=verifier,
+            now=self.hour(),
+        )
+        self.work(case, "liaison_leading")
+
+    def publish(self, case: Case) -> None:
+        """Show the public a version, with the second of the photos."""
+        shown = Attachment.objects.get(report_id=case.report_id, event__seq=1, position=1).pk
+        settle.publish(
+            report_id=case.report_id,
+            title=f"Judul {case.mark('publictitle')}",
+            text=f"Isi {case.mark('publictext')}",
+            attachments=[shown],
+            actor=self.world.actor("verifier"),
+            now=self.hour(),
+        )
+
+    def oversee(self, case: Case, words: str = "", *, about: About = About.NOBODY, whom: str = "") -> None:
+        """Send a report that the inspectorate works on itself."""
+        named = {"about_name": f"Pak {case.mark('about')}"} if about is not About.NOBODY else {}
+        place = {"about_agency_id": agency(whom).pk} if whom else {}
+        protected = {"protected": True} if whom == PROTECTING else {}
+        self.send(case, words, about=about, **named, **place, **protected)
+        self.keep(case, "inspector", INSPECTORATE)
+
+    def keep(self, case: Case, name: str, office: str) -> None:
+        """Let an officer's own office have it."""
+        now = self.hour()
+        verify.assign(report_id=case.report_id, agency_id=agency(office).pk, actor=self.world.actor(name), now=now)
+        self.work(case, name)
+
+
+def photo(*, evidence: bool = False) -> int:
+    """Store a photo that says where it was taken, and have it prepared."""
+    data = photos.encoded(image=photos.picture(32, 24), exif=photos.exif())
+    row = files.receive(stream=io.BytesIO(data), keep_evidence=evidence, now=NOW)
+    files.prepare(file_id=row.pk, now=NOW)
+    return row.pk
+
+
+def _held(maker: Maker, case: Case) -> None:
+    maker.send(case)
+    maker.hold(case)
+
+
+def _published(maker: Maker, case: Case) -> None:
+    _held(maker, case)
+    maker.publish(case)
+
+
+def _hidden(maker: Maker, case: Case) -> None:
+    _published(maker, case)
+    verifier = maker.world.actor("verifier")
+    settle.hide(report_id=case.report_id, note=case.mark("note"), actor=verifier, now=maker.hour())
+
+
+def _secret(maker: Maker, case: Case) -> None:
+    maker.send(case, secret=True)
+    maker.hold(case)
+
+
+def _anonymous(maker: Maker, case: Case) -> None:
+    maker.send(case, anonymous=True)
+    maker.hold(case)
+    maker.publish(case)
+
+
+def _merged(maker: Maker, case: Case) -> None:
+    _held(maker, case)
+    head, verifier = maker.world.cases["held"].number, maker.world.actor("verifier")
+    verify.merge(report_id=case.report_id, head_number=head, actor=verifier, now=maker.hour())
+
+
+def _withdrawn(maker: Maker, case: Case) -> None:
+    _published(maker, case)
+    reply.withdraw(report_id=case.report_id, actor=case.siti, now=maker.hour())
+
+
+def _archived(maker: Maker, case: Case) -> None:
+    _held(maker, case)
+    question = f"Di mana {case.mark('question')}?"
+    work.ask(report_id=case.report_id, note=question, actor=maker.world.actor("liaison_leading"), now=maker.hour())
+    words, verifier = "Belum jelas.", maker.world.actor("verifier")
+    verify.archive(report_id=case.report_id, reason="no_answer", note=words, actor=verifier, now=maker.hour())
+
+
+def _finished(maker: Maker, case: Case) -> None:
+    _published(maker, case)
+    liaison = maker.world.actor("liaison_leading")
+    work.answer(report_id=case.report_id, note=case.mark("answer"), actor=liaison, now=maker.hour())
+    reply.confirm(report_id=case.report_id, outcome=Outcome.FIXED, actor=case.siti, now=maker.hour())
+
+
+def _about_inspectorate(maker: Maker, case: Case) -> None:
+    name, office = f"Pak {case.mark('about')}", agency(INSPECTORATE).pk
+    maker.send(case, about=About.AGENCY, about_agency_id=office, about_name=name)
+    maker.talk(case, maker.world.actor("mayor"))
+
+
+def _about_mayor(maker: Maker, case: Case) -> None:
+    who = Identity(case.mark("name"), phone(case.index), f"{case.mark('mail')}@surel.example")
+    key, text = uuid.uuid4(), f"Tentang {case.mark('title')} dan {case.mark('text')}."
+    submission = Submission(key=key, text=text, about=About.MAYOR, identity=who, files=[photo()])
+    assert submit(submission=submission, actor=Actor(), now=maker.hour()) is None
+
+
+def _protected(maker: Maker, case: Case) -> None:
+    maker.send(case, protected=True)
+    maker.keep(case, "protected_officer", PROTECTING)
+
+
+LIVES: dict[str, Callable[[Maker, Case], None]] = {
+    "new": Maker.send,
+    "held": _held,
+    "published": _published,
+    "hidden": _hidden,
+    "secret": _secret,
+    "anonymous": _anonymous,
+    "merged": _merged,
+    "withdrawn": _withdrawn,
+    "archived": _archived,
+    "erased": _finished,
+    "money": lambda maker, case: maker.oversee(case, "Kami diminta uang di loket."),
+    "about_agency": lambda maker, case: maker.oversee(case, about=About.AGENCY, whom=LEADING),
+    "about_official": lambda maker, case: maker.oversee(case, about=About.OFFICIAL),
+    "about_verifiers": lambda maker, case: maker.oversee(case, about=About.AGENCY, whom=VERIFIERS),
+    "about_secretariat": lambda maker, case: maker.oversee(case, about=About.AGENCY, whom=SECRETARIAT),
+    "about_inspectorate": _about_inspectorate,
+    "about_mayor": _about_mayor,
+    "protected": _protected,
+    "protected_about": lambda maker, case: maker.oversee(case, about=About.AGENCY, whom=PROTECTING),
+}
+
+
+def build(lines: Lines) -> World:
+    """Return the whole world, a day after the cast's."""
+    world = World(lines)
+    maker = Maker(world)
+    for kind, case in world.cases.items():
+        LIVES[kind](maker, case)
+        case.photos = _photos(case)
+    other = Actor(person_id=world.people["other_citizen"].pk)
+    send("Lampu mati di gang sebelah.", actor=other, identity=Identity())
+    world.open_browsers()
+    gone = world.cases["erased"]
+    erase.erase(report_id=gone.report_id, actor=gone.siti, now=TODAY)
+    gone.holds -= GONE
+    administrator = world.actor("administrator")
+    people.deactivate(person_id=world.people["deactivated"].pk, actor=administrator, now=TODAY)
+    assert {report.number for report in Report.objects.all()} >= {c.number for c in world.cases.values() if c.number}
+    return world
+
+
+def _photos(case: Case) -> dict[str, int]:
+    """Return where each photo hangs."""
+    places = {"submitted": ("sent", "shown"), "supply": ("reply",), "progress": ("evidence",), "note": ("inside",)}
+    found = (
+        Attachment.objects.filter(report_id=case.report_id).order_by("pk").values_list("event__what", "position", "pk")
+    )
+    return {places[what][position]: pk for what, position, pk in found}
+
+
+assert DAY > 20 * HOUR / 20  # the maker's clock stays within the cast's day
