@@ -25,7 +25,7 @@ QUEUES = (
     "tidak-ada",
 )  # fmt: skip
 SENT = frozenset({NUMBER, "title", "text", "address", "question", "reply", "answer"})
-ON_DESK = SENT | {"note", "point", "about"}
+ON_DESK = SENT | {"note", "draft", "point", "about"}
 
 CITIZENS: Mapping[str, Door] = {
     "citizen:report": Door("the form that a report is written in", pages=("/",)),

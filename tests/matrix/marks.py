@@ -22,11 +22,9 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "exists": frozenset({NUMBER}),
     "public": PUBLIC,
     "own": OWN,
-    "all": OWN | {"note"},
+    "all": OWN | {"note", "draft"},
 }
 IDENTITY = frozenset({"name", "phone", "mail"})
-# What must stand in no log line, job, notice or letter; a number stands in letters.
-PERSONAL = OWN | IDENTITY | {"note", "purpose", CODE, KEY}
 _MARK = re.compile(r"zq(\d\d)([a-z]+?)qz|62899(\d\d)77123|[.,]47(\d\d)3\b")
 
 

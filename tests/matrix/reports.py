@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 
 from curhat.access.actors import Actor
-from curhat.directory.models import Area
+from curhat.directory.models import Agency, Area
 from curhat.files import operations as files
 from curhat.people import operations as people
 from curhat.reports.intake import About
@@ -146,6 +146,16 @@ def _held(maker: Maker, case: Case) -> None:
     maker.hold(case)
 
 
+def _drafted(maker: Maker, case: Case) -> None:
+    """Leave an answer waiting for the agency's head."""
+    _held(maker, case)
+    leading = Agency.objects.filter(code=LEADING)
+    leading.update(head_approves_answers=True)
+    liaison, words = maker.world.actor("liaison_leading"), f"Draf {case.mark('draft')}."
+    work.answer(report_id=case.report_id, note=words, actor=liaison, now=maker.hour())
+    leading.update(head_approves_answers=False)
+
+
 def _published(maker: Maker, case: Case) -> None:
     _held(maker, case)
     maker.publish(case)
@@ -214,7 +224,7 @@ def _protected(maker: Maker, case: Case) -> None:
 
 LIVES: dict[str, Callable[[Maker, Case], None]] = {
     "new": Maker.send,
-    "held": _held,
+    "held": _drafted,
     "published": _published,
     "hidden": _hidden,
     "secret": _secret,

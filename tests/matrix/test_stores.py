@@ -19,6 +19,7 @@ HOLDS: Mapping[str, frozenset[str]] = {
     "reports_report": PUBLIC | {"title", "text", "address", "landmark", "about", "point", KEY},
     "reports_searchtext": frozenset({"title", "text", "address", "landmark", "publictitle", "publictext"}),
     "reports_timelineevent": frozenset({"question", "reply", "answer", "note"}),
+    "reports_answerdraft": frozenset({"draft"}),
     "receipts_ledgerentry": frozenset({"purpose"}),
     "people_person": frozenset({"officer"}),
 }
