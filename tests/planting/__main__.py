@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -60,4 +61,6 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    # Ended from outside, it still takes its copy away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))
