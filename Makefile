@@ -6,7 +6,7 @@ WORKERS ?= auto
 
 export PORT CURHAT_DATA
 
-.PHONY: help setup serve demo test check plants bench
+.PHONY: help setup serve demo test check plants soak bench
 .DEFAULT_GOAL := help
 
 help: ## daftar perintah
@@ -29,6 +29,9 @@ check: setup ## pemeriksaan cepat: gaya, tipe, lapisan, migrasi, dokumen, uji ta
 
 plants: setup ## menanam tiap kesalahan dari tests/plants.toml dan melihat ujinya menjadi merah
 	@bin/plants
+
+soak: setup ## pengujian yang berat pada ukuran penuh (20-40 menit), hasilnya di docs/soak.md
+	@bin/soak
 
 bench: setup ## beban dan skala: 10 ribu sampai sejuta laporan, hasilnya di bench/RESULTS.md
 	@$(PY) -m bench $(BENCH)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests import server
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
     from tests.cast import Cast
+
+
+if os.environ.get("CURHAT_SOAK"):
+    hypothesis.settings.register_profile("soak", max_examples=1000, deadline=None)
+    hypothesis.settings.load_profile("soak")
 
 
 def _run_folder() -> Path:

@@ -16,7 +16,6 @@ from curhat.interfaces.console.postgres import Postgres
 from tests.journeys.citizens import OnAir
 from tests.journeys.service import Service
 
-LONGEST_PAUSE_S = 3.0
 # The web server is two processes: the one that is supervised, and granian's own that answers.
 KINDS = ("web", "web process", "worker", "database", "database connection")
 
@@ -42,13 +41,14 @@ class Killer(threading.Thread):
 
     :param on_air: what the citizens have on their way
     :param most: after so many it rests
+    :param pause_s: the longest between two
     :ivar hits: per kind, how many kills there were
     :ivar amid: per kind, how many of them came while a request (of the worker: a job) was under way
     """
 
-    def __init__(self, service: Service, *, seed: int, on_air: OnAir, most: int) -> None:
+    def __init__(self, service: Service, *, seed: int, on_air: OnAir, most: int, pause_s: float) -> None:
         super().__init__(daemon=True)
-        self.service, self.on_air, self.most = service, on_air, most
+        self.service, self.on_air, self.most, self.pause_s = service, on_air, most, pause_s
         self.chance = random.Random(seed)
         self.hits: Counter[str] = Counter()
         self.amid: Counter[str] = Counter()
@@ -57,7 +57,7 @@ class Killer(threading.Thread):
     def run(self) -> None:
         """Kill at random moments, but only once the last one is over: what is down cannot be hit."""
         kinds: list[str] = []
-        while self.hits.total() < self.most and not self._done.wait(self.chance.uniform(0, LONGEST_PAUSE_S)):
+        while self.hits.total() < self.most and not self._done.wait(self.chance.uniform(0, self.pause_s)):
             # Each kind in turn, in an order that changes: also a short run meets all of them.
             kinds = kinds or self.chance.sample(KINDS, len(KINDS))
             pid = self._find(kinds[-1]) if self.service.ready() else None

@@ -27,7 +27,7 @@ from tests.journeys.kills import Killer, kill_9
 from tests.journeys.service import ROOT, Service, serving, until
 
 SOAK = bool(os.environ.get("CURHAT_SOAK"))
-REPORTS, KILLS = (2000, 10_000) if SOAK else (100, 10)
+REPORTS, KILLS, PAUSE_S = (2000, 10_000, 8.0) if SOAK else (100, 10, 3.0)
 AT_ONCE = 4
 BAD_LINE = 0.08
 PATIENCE_S = 600 if SOAK else 120
@@ -127,7 +127,7 @@ def everybody_is_told_once(seen: dict[str, Any], begun: Path) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_what_was_acknowledged_outlives_every_kill(service: Service, seed: int, evidence: Evidence) -> None:
     on_air = OnAir()
-    killer = Killer(service, seed=seed, on_air=on_air, most=KILLS)
+    killer = Killer(service, seed=seed, on_air=on_air, most=KILLS, pause_s=PAUSE_S)
     first, rest = range(AT_ONCE), range(AT_ONCE, REPORTS)
     citizens = killing_the_worker_in_mid_delivery(service, lambda: send_all(service, first, seed=seed, on_air=on_air))
     killer.start()
@@ -140,6 +140,7 @@ def test_what_was_acknowledged_outlives_every_kill(service: Service, seed: int, 
     stock.sweep(service)
     stock.rest(service, patience_s=PATIENCE_S)
     seen = stock.look(service)
+    evidence("kills", killer.hits.total())
     evidence("reports", f"{len(citizens)} acknowledged after {sum(c.tries for c in citizens)} tries")
     evidence("photos", f"{sum(c.photos for c in citizens)} of reports, {sent_again} of tries that were sent again")
 

@@ -10,21 +10,24 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from curhat.reports.intake import Kind
 from curhat.reports.operations.settle import Nature
+from tests.evidence import Evidence
 from tests.machine.city import WAYS, City
 from tests.machine.deeds import Draw
 
 SOAK = bool(os.environ.get("CURHAT_SOAK"))
+CITIES, STEPS = (400, 40) if SOAK else (10, 18)
 # The shortest way to a fault takes minutes to find: only for whoever looks for its cause.
 PHASES = (Phase.reuse, Phase.generate, *([Phase.shrink] if os.environ.get("CURHAT_SHRINK") else []))
 
 
 @pytest.mark.usefixtures("cast")
-def test_the_city_keeps_its_word():
+def test_the_city_keeps_its_word(evidence: Evidence):
+    evidence("size", f"{CITIES} cities of {STEPS} steps")
     run_state_machine_as_test(
         City,
         settings=settings(
-            max_examples=400 if SOAK else 10,
-            stateful_step_count=40 if SOAK else 18,
+            max_examples=CITIES,
+            stateful_step_count=STEPS,
             phases=PHASES,
             report_multiple_bugs=False,
             deadline=None,

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
 from curhat.reports.operations import due
+from tests.evidence import Evidence
 from tests.machine.city import City
 from tests.machine.test_city import PHASES, SOAK
+
+CITIES, STEPS = (100, 40) if SOAK else (6, 18)
 
 
 class CityWithAWrongClock(City):
@@ -29,12 +32,13 @@ class CityWithAWrongClock(City):
 
 
 @pytest.mark.usefixtures("cast")
-def test_the_city_keeps_its_word_whatever_the_clock_says():
+def test_the_city_keeps_its_word_whatever_the_clock_says(evidence: Evidence):
+    evidence("size", f"{CITIES} cities of {STEPS} steps")
     run_state_machine_as_test(
         CityWithAWrongClock,
         settings=settings(
-            max_examples=200 if SOAK else 6,
-            stateful_step_count=40 if SOAK else 18,
+            max_examples=CITIES,
+            stateful_step_count=STEPS,
             phases=PHASES,
             report_multiple_bugs=False,
             deadline=None,
