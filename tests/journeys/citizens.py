@@ -16,6 +16,7 @@ from tests.journeys.service import until
 
 LEVELS, APART = 20, 12  # of a colour channel: JPEG shifts a plain colour by two or three
 FAR = APART // 2
+PATIENCE_S = 180.0  # somebody who means it; the web server may be killed again while it starts
 NO_LINE_KEPT = httpx.Limits(max_keepalive_connections=0)
 
 
@@ -101,7 +102,7 @@ class Citizen:
                 return False
             return got[-1].status_code < 500
 
-        until(answered)
+        until(answered, patience_s=PATIENCE_S)
         return got[-1]
 
     def photo(self, m: int) -> bytes:
