@@ -41,9 +41,10 @@ class TestStory:
         sent = send(now=NOW)
 
         assign(cast, sent, now=NOW - 3 * DAY)
+        work.write_note(report_id=sent.report_id, note="Besok.", actor=cast.joko, now=NOW - 2 * DAY)
         work.start(report_id=sent.report_id, actor=cast.joko, now=NOW + HOUR)
 
-        assert list(sent.report.events.order_by("seq").values_list("at", flat=True)) == [NOW, NOW, NOW + HOUR]
+        assert list(sent.report.events.order_by("seq").values_list("at", flat=True)) == [NOW, NOW, NOW, NOW + HOUR]
         spans = ClockSpan.objects.filter(report=sent.report).order_by("from_at", "pk")
         assert [(span.holder, span.from_at, span.until_at) for span in spans] == [
             ("verifier", NOW, NOW),

@@ -32,9 +32,9 @@ class Line:
                 time.sleep(every_s)
 
     def heard(self) -> tuple[int, str]:
-        """Read until the other side ends, and return status and text; 0 where there was no answer."""
+        """Read until the other side ends, or nothing comes any more; return status and text, 0 without an answer."""
         heard = b""
-        with self._socket, contextlib.suppress(ConnectionResetError):
+        with self._socket, contextlib.suppress(ConnectionResetError, TimeoutError):
             while part := self._socket.recv(65_536):
                 heard += part
         head, _, body = heard.partition(b"\r\n\r\n")
