@@ -19,16 +19,12 @@ from curhat.messaging.models import Outbound
 from curhat.notices.models import Notice
 from curhat.reports.models import Attachment, Report
 files = StoredFile.objects.all()
-keys = {key for row in files.values_list("quarantine_key", "large_key", "small_key") for key in row if key}
-folder = pathlib.Path(settings.DATA_DIR) / "files"
 print(json.dumps({
     "keys": [str(key) for key in Report.objects.values_list("submission_key", flat=True)],
     "numbers": list(Report.objects.values_list("number", flat=True)),
     "photos": {report.number: report.attachments.count() for report in Report.objects.all()},
     "attached": list(files.filter(pk__in=Attachment.objects.values("file")).values_list("state", flat=True)),
     "loose": files.exclude(pk__in=Attachment.objects.values("file")).count(),
-    "blobs_of_rows": sorted(keys),
-    "blobs_on_disk": sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()),
     "temporary": [path.name for path in pathlib.Path(tempfile.gettempdir()).rglob("*")],
     "rows": [list(row) for row in Outbound.objects.values_list("destination", "key", "topic", "state")],
     "reports": list(Report.objects.values_list("pk", flat=True)),
@@ -66,6 +62,7 @@ UNION ALL SELECT 'job', task_name, status::text, (worker_id IN (SELECT id FROM p
     WHERE status IN ('todo', 'doing') AND NOT args ? 'timestamp' GROUP BY 1, 2, 3, 4
 """
 _TRIED = "SELECT task_name, status::text, attempts FROM procrastinate_jobs"
+_KEYS = "SELECT quarantine_key, large_key, small_key FROM files_storedfile"
 _LOOSE = "SELECT count(*) FROM files_storedfile WHERE id NOT IN (SELECT file_id FROM reports_attachment)"
 
 
@@ -87,6 +84,14 @@ def rest(service: Service, *, patience_s: float) -> None:
 def loose_photos(service: Service) -> int:
     """Return how many photos hang on no report: a try stored them, and the next one sent them again."""
     return int(_ask(service, _LOOSE)[0][0])
+
+
+def astray(service: Service) -> tuple[set[str], set[str]]:
+    """Return the files on the disk that no row knows, and the files of rows that are not on the disk."""
+    folder = service.folder / "files"
+    on_disk = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    of_rows = {str(key) for row in _ask(service, _KEYS) for key in row if key}
+    return on_disk - of_rows, of_rows - on_disk
 
 
 def jobs(service: Service) -> list[tuple[Any, ...]]:

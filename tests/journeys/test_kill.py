@@ -136,17 +136,18 @@ def test_what_was_acknowledged_outlives_every_kill(service: Service, seed: int, 
     for kind, said in killer.said().items():
         evidence(kind, said)
     stock.rest(service, patience_s=PATIENCE_S)
-    sent_again = stock.loose_photos(service)
+    sent_again, left = stock.loose_photos(service), stock.astray(service)
     stock.sweep(service)
     stock.rest(service, patience_s=PATIENCE_S)
     seen = stock.look(service)
+    evidence("files without a row", f"{len(left[0])} before the sweep, {len(stock.astray(service)[0])} after it")
     evidence("kills", killer.hits.total())
     evidence("reports", f"{len(citizens)} acknowledged after {sum(c.tries for c in citizens)} tries")
     evidence("photos", f"{sum(c.photos for c in citizens)} of reports, {sent_again} of tries that were sent again")
 
     what_was_acknowledged_is_there_once(seen, citizens)
     everybody_is_told_once(seen, service.folder / gate.BEGUN)
-    assert seen["blobs_on_disk"] == seen["blobs_of_rows"]
+    assert (stock.astray(service), left[1]) == ((set(), set()), set())
     assert (seen["loose"], seen["temporary"]) == (0, [])
     with ThreadPoolExecutor(AT_ONCE) as eyes:
         whole = list(eyes.map(Citizen.photos_seen, citizens))
