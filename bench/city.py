@@ -100,15 +100,14 @@ class Town:
             connection.execute("VACUUM ANALYZE")
 
     def _write_in_parts(self, name: str, templates: multiply.Templates, missing: int) -> None:
-        """Let two processes write a half each, with keys that never meet."""
+        """Let two processes write every other report each, with keys that never meet."""
         room = max(max(template.rows) for template in templates.all)
         share = -(-missing // PARTS)
         begin = 1_000_000
         jobs = []
         for part in range(PARTS):
-            count = min(share, missing - part * share)
-            first = begin + part * share
-            jobs.append((str(self.server.sockets), name, first, count, begin + part * share * room))
+            keys = range(begin + part, begin + missing, PARTS)
+            jobs.append((str(self.server.sockets), name, keys, begin + part * share * room))
         with multiprocessing.get_context("fork").Pool(PARTS) as pool:
             pool.starmap(_write, jobs)
 
@@ -117,15 +116,15 @@ def _connect(sockets: str, database: str) -> psycopg.Connection:
     return psycopg.connect(host=sockets, port=PORT, user=SUPERUSER, dbname=database, autocommit=True)
 
 
-def _write(sockets: str, name: str, first: int, count: int, key: int) -> None:
-    """Write `count` reports from key `first` on; rows that hang on them get keys above `key`."""
+def _write(sockets: str, name: str, keys: range, key: int) -> None:
+    """Write reports with these keys; rows that hang on them get keys above `key`."""
     with _connect(sockets, name) as connection:
         templates = multiply.Templates(connection)
         connection.execute("SET synchronous_commit = off")
-        writer = multiply.Writer(templates, random.Random(SEED * 31 + first), dict.fromkeys(multiply.TABLES, key))
-        for pk in range(first, first + count):
-            writer.write(pk)
-            if len(writer.lines[multiply.REPORT]) == multiply.BATCH or pk == first + count - 1:
+        writer = multiply.Writer(templates, random.Random(SEED * 31 + keys.start), dict.fromkeys(multiply.TABLES, key))
+        for pk, life in zip(keys, writer.lives(len(keys)), strict=True):
+            writer.write(pk, life)
+            if len(writer.lines[multiply.REPORT]) == multiply.BATCH or pk == keys[-1]:
                 _copy(connection, templates, writer.lines)
 
 

@@ -4,7 +4,9 @@ A city of any size out of the demo's: lives told once by the real operations, li
 The templates are the demo's reports with everything that hangs on them. A copy
 gets keys, a place and words of its own and happened whole weeks earlier, so that
 working days stay working days. What is still open stays recent, as in a city
-that keeps up; the rest is spread over six years. Nothing is random but the seed.
+that keeps up; the rest is spread over six years. They are written as they came in,
+the oldest first: where a row lies on the disk is part of what is measured.
+Nothing is random but the seed.
 """
 
 from __future__ import annotations
@@ -78,12 +80,14 @@ class Template:
     """
     One report of the demo.
 
+    :ivar created: when it came in, as COPY writes it
     :ivar report: the columns that a copy shares, as COPY writes them
     :ivar children: by table, the rows with `%d` where a key stands
     """
 
     pk: int
     state: str
+    created: dt.datetime
     title: str
     text: str
     reporter: str
@@ -95,6 +99,9 @@ class Template:
     def rows(self) -> tuple[int, ...]:
         """How many rows each child table gets."""
         return tuple(len(rows) for rows in self.children)
+
+
+type Life = tuple[Template, int]
 
 
 def columns(connection: psycopg.Connection, table: str) -> list[str]:
@@ -145,6 +152,7 @@ class Templates:
             yield Template(
                 pk=int(pk),
                 state=state,
+                created=dt.datetime.fromisoformat(shared[self.shared.index("created_at")]),
                 title=title,
                 text=text,
                 reporter=reporters[reporter],
@@ -187,9 +195,14 @@ class Writer:
         self.lines: dict[str, list[str]] = {table: [] for table in TABLES}
         self._moved = lru_cache(maxsize=30_000)(_moved)
 
-    def write(self, pk: int) -> None:
+    def lives(self, count: int) -> list[Life]:
+        """Choose whose lives the copies live and how many weeks ago, in the order in which they came in."""
+        chosen = [self._life() for _ in range(count)]
+        return sorted(chosen, key=lambda life: life[0].created - dt.timedelta(weeks=life[1]))
+
+    def write(self, pk: int, life: Life) -> None:
         """Write one more report, with all its rows."""
-        template, weeks = self._life()
+        template, weeks = life
         reporter, report, children = self._moved(template, weeks)
         street, number = self.rng.choice(_STREETS), self.rng.randint(1, 240)
         area, latitude, longitude = self.rng.choice(self.templates.areas)
@@ -203,8 +216,7 @@ class Writer:
         self.lines[REPORT].append("\t".join(map(str, own)) + "\t" + report)
         self._write_children(pk, template, children)
 
-    def _life(self) -> tuple[Template, int]:
-        """Choose whose life it is, and how many weeks ago."""
+    def _life(self) -> Life:
         lot = self.rng.randrange(1000)
         for state, share in OPEN_IN_THOUSAND.items():
             lot -= share
