@@ -15,6 +15,7 @@ from curhat.deadlines.explain import explain, relative
 from curhat.deadlines.queries import current_calendar
 from curhat.deadlines.rules import DeadlineKind
 from curhat.directory import queries as directory
+from curhat.files.models import StoredFile
 from curhat.kernel.errors import NotFound
 from curhat.receipts import queries as receipts
 from curhat.receipts.models import LedgerEntry
@@ -26,6 +27,10 @@ from curhat.reports.workflow import State, Step, steps_from
 
 # Asked by every page of a report: written out, so that Django need not write it each time.
 _STORY = "SELECT * FROM reports_timelineevent WHERE report_id = %s AND audience = ANY(%s) ORDER BY seq"
+_FILES = """
+SELECT f.*, a.id AS attachment_id, a.event_id, a.position, a.public
+FROM reports_attachment a JOIN files_storedfile f ON f.id = a.file_id WHERE a.report_id = %s
+"""
 _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
 # Where an answer may wait for the agency's head.
 _WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED})
@@ -136,9 +141,16 @@ def _view(
 def _files_of(report: Report, events: Sequence[TimelineEvent]) -> list[Attachment]:
     """Return the files of the events that are shown, in their order."""
     shown = {event.pk: event for event in events}
-    found = [a for a in Attachment.objects.select_related("file").filter(report=report) if a.event_id in shown]
-    for attachment in found:
-        attachment.event = shown[attachment.event_id]
+    # The statement's further columns stand on the file as attributes that its class does not know.
+    rows = [(file, vars(file)) for file in StoredFile.objects.raw(_FILES, [report.pk])]
+    found = [
+        Attachment(
+            pk=row["attachment_id"], report=report, event=shown[row["event_id"]],
+            file=file, position=row["position"], public=row["public"],
+        )
+        for file, row in rows
+        if row["event_id"] in shown
+    ]  # fmt: skip
     return sorted(found, key=lambda attachment: (attachment.event.seq, attachment.position))
 
 
