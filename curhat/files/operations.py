@@ -172,8 +172,18 @@ def _sweep_folder(folder: str, *, before: dt.datetime) -> None:
     columns = ("quarantine_key", "large_key", "small_key")
     known = {key for row in _pointing_to(keys).values_list(*columns) for key in row}
     for key in sorted(keys - known):
-        if blobs.storage().get_modified_time(key) < before:
+        if (written := _written_at(key)) and written < before:
             forget(key=key)  # Asks once more, with the blob held.
+
+
+def _written_at(key: str) -> dt.datetime | None:
+    """Return when a blob was written; None where a job has removed it since it was listed."""
+    try:
+        return blobs.storage().get_modified_time(key)
+    except Exception:  # Each storage says it in its own way.
+        if blobs.storage().exists(key):
+            raise
+        return None
 
 
 def _listed(folder: str) -> tuple[list[str], list[str]]:

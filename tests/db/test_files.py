@@ -208,6 +208,23 @@ class TestSweep:
         operations.sweep(now=NOW + dt.timedelta(minutes=61))
         assert stored(folder) == []
 
+    def test_goes_on_past_a_blob_that_a_job_removes_meanwhile(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        keys = sorted(blobs.quarantine(io.BytesIO(b"orphan")) for _ in range(2))
+        os.utime(folder / keys[1], (NOW.timestamp(), NOW.timestamp()))
+        listed = operations._listed
+
+        def and_removed(asked: str) -> tuple[list[str], list[str]]:
+            found = listed(asked)
+            blobs.storage().delete(keys[0])
+            return found
+
+        monkeypatch.setattr(operations, "_listed", and_removed)
+        operations.sweep(now=NOW + dt.timedelta(minutes=61))
+
+        assert stored(folder) == []
+
     def test_prepares_again_what_lost_its_job_however_late(self) -> None:
         row = receive()
         ProcrastinateJob.objects.all()._raw_delete("default")
