@@ -26,7 +26,8 @@ class SearchText(models.Model):
     words = SearchVectorField()
 
     class Meta:
-        indexes: ClassVar = [GinIndex(fields=["words"], name="search_words")]
+        # Little unsorted: every search reads that to its end.
+        indexes: ClassVar = [GinIndex(fields=["words"], name="search_words", gin_pending_list_limit=64)]
 
     def __str__(self) -> str:
         return f"words of {self.report_id}"

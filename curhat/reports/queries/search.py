@@ -5,21 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import Any, LiteralString
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db import connection
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.kernel import ids
 from curhat.kernel.text import plain
 from curhat.reports import scopes
-from curhat.reports.models import Report, SearchText
+from curhat.reports.models import Report
 from curhat.reports.queries import furnish
 from curhat.reports.queries.lists import Cursor
 
 LONGEST = 200
 _NUMBER = re.compile(r"[A-Z]+-\d{2}-\d+")
+_YEARS = 3  # looked through one by one; what is older, at once
+
+# Two conditions: joined into one, a question without words would answer with everything of its time.
+_OF_A_TIME: LiteralString = """
+(SELECT created_at, report_id FROM reports_searchtext
+WHERE words @@ websearch_to_tsquery('indonesian', %s) {time} AND created_at >= %s AND created_at < %s
+  AND (created_at, report_id) < (%s, %s)
+ORDER BY created_at DESC, report_id DESC LIMIT %s)
+"""
+_NARROWED, _ALL = _OF_A_TIME.format(time="AND words @@ to_tsquery('simple', %s)"), _OF_A_TIME.format(time="")
+_EVER = (dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC))
+_LAST_KEY = 2**63 - 1
 
 
 def find(*, actor: Actor, asked: str, now: dt.datetime, before: Cursor = None, size: int = 25) -> list[Report]:
@@ -36,11 +48,11 @@ def find(*, actor: Actor, asked: str, now: dt.datetime, before: Cursor = None, s
     if _NUMBER.fullmatch(number := ids.normal_number(asked)):
         return [] if before else furnish.reports(readable.filter(number=number))
     found: list[Report] = []
-    for candidates in _candidates(asked, 4 * (size + 1), now, before):
-        found += readable.filter(pk__in=candidates)
+    for candidates in _candidates(asked, 2 * (size + 1), now, before):
+        found += readable.filter(pk__in=candidates)[: size + 1 - len(found)]
         if len(found) > size:
             break
-    return furnish.reports(found[: size + 1])
+    return furnish.reports(found)
 
 
 def _candidates(asked: str, batch: int, now: dt.datetime, before: Cursor) -> Iterator[list[int]]:
@@ -48,36 +60,44 @@ def _candidates(asked: str, batch: int, now: dt.datetime, before: Cursor) -> Ite
     Give the keys of all reports with the words, the newest first, in batches that grow.
 
     It looks ever farther back: most of what is wanted is recent, and a word that
-    half of a million reports use is then not read to its end.
+    half of a million reports use is then not read to its end. One statement: the parts
+    of a UNION ALL are run in their order (the LIMIT of each keeps parallel workers out),
+    and none that the last LIMIT has no need of.
     """
-    words = SearchQuery(asked, config="indonesian", search_type="websearch")
-    for times in _windows(before[0] if before else now):
-        rows = SearchText.objects.filter(words=words).order_by("-created_at", "-report")
-        if times:  # A condition of its own: joined to a question without words it would answer with everything.
-            rows = rows.filter(words=SearchQuery(times, config="simple", search_type="raw"))
-        full = True
-        while full:
-            older = rows.filter(_older(*before)) if before else rows
-            some = list(older.values_list("created_at", "report")[:batch])
-            if some:
-                yield [pk for _, pk in some]
-                before = some[-1]
-            full = len(some) == batch
-            batch *= 4 if full else 1
+    times = list(_times(before[0] if before else now))
+    untils = [_EVER[1], *(since for _, since in times)]
+    union = " UNION ALL ".join([_NARROWED] * len(times) + [_ALL])
+    full = True
+    while full:
+        edge = before or (_EVER[1], _LAST_KEY)
+        values: list[Any] = []
+        for (words, since), until in zip([*times, (None, _EVER[0])], untils, strict=True):
+            values += [asked, *([words] if words else []), since, until, *edge, batch]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{union} LIMIT %s", [*values, batch])
+            some = cursor.fetchall()
+        if some:
+            yield [pk for _, pk in some]
+            before = some[-1]
+        full = len(some) == batch
+        batch *= 4
 
 
-def _older(at: dt.datetime, pk: int) -> Q:
-    return Q(created_at__lt=at) | Q(created_at=at, report__lt=pk)
+def _times(day: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:
+    """
+    Return the times to look through, each as words of `SearchText` and by its first moment.
 
-
-def _windows(since: dt.datetime) -> Iterator[str]:
-    """Return the times of `SearchText.words` to look through: two days, two weeks, three months, two years, all."""
-    day = since.astimezone(dt.UTC).date()
-    days = [day - dt.timedelta(days=n) for n in range(2)]
-    weeks = [(day - dt.timedelta(weeks=n)).isocalendar() for n in range(2)]
-    months = [divmod(day.year * 12 + day.month - 1 - n, 12) for n in range(3)]
-    yield " | ".join(f"xd{day:%Y%m%d}" for day in days)
-    yield " | ".join(f"xw{week.year}{week.week:02d}" for week in weeks)
-    yield " | ".join(f"xm{year}{month + 1:02d}" for year, month in months)
-    yield f"xy{day.year} | xy{day.year - 1}"
-    yield ""
+    Two days, two weeks, three months, a year, and some years one by one; each ends where the one before begins.
+    """
+    midnight = day.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [midnight - dt.timedelta(days=n) for n in range(2)]
+    monday = midnight - dt.timedelta(days=midnight.weekday())
+    weeks = [(monday - dt.timedelta(weeks=n)) for n in range(2)]
+    months = [divmod(midnight.year * 12 + midnight.month - 1 - n, 12) for n in range(12)]
+    first = [midnight.replace(year=year, month=month + 1, day=1) for year, month in months]
+    yield " | ".join(f"xd{day:%Y%m%d}" for day in days), days[-1]
+    yield " | ".join(f"xw{day:%G%V}" for day in weeks), weeks[-1]
+    yield " | ".join(f"xm{month:%Y%m}" for month in first[:3]), first[2]
+    yield " | ".join(f"xm{month:%Y%m}" for month in first[2:]), first[-1]
+    for year in range(first[-1].year, first[-1].year - _YEARS, -1):
+        yield f"xy{year}", midnight.replace(year=year, month=1, day=1)
