@@ -83,12 +83,13 @@ def scenes(service: Service) -> list[Scene]:
     def queue(_: int) -> Ask:
         return Ask("GET", f"/desk/antrean/unverified?jumlah={QUEUE_ROWS}", rina)
 
+    # Submitting comes last: the other pages are measured in a city of the size that it says.
     return [
-        _scene(service, "submit", _submit(service), ""),
         _scene(service, "queue", queue, ROW),
         _scene(service, "report", report, EVENT),
         _scene(service, "tracking", tracking, EVENT),
         _scene(service, "search", search, ROW),
+        _scene(service, "submit", _submit(service), ""),
     ]
 
 

@@ -9,6 +9,7 @@ from curhat.reports.intake import About, Kind
 from curhat.reports.operations import reply, settle, verify
 from curhat.reports.operations.erase import erase
 from curhat.reports.operations.settle import Nature
+from curhat.reports.queries import search
 from curhat.reports.queries.search import find
 from tests.cast import DAY, NOW, Cast, Sent, agency, send
 
@@ -28,6 +29,20 @@ class TestFind:
         for asked in ("soto ayam", '"soto warung"', "jalan -lubang", "&|!():*'\"", "", "\x00"):
             assert numbers(cast.rina, asked) == [], asked
         assert numbers(cast.rina, "lampu OR lubang") == [other.report.number, sent.report.number]
+
+    @pytest.mark.parametrize("common", [["jalan"], ["jalan", "lubang"], ["lubang", "soto", "warung", "jalan", "dalam"]])
+    def test_finds_the_same_whatever_words_most_reports_have(
+        self, cast: Cast, common: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sent = send("Jalannya berlubang dalam sekali", landmark="depan warung soto")
+        others = [send("Jalan macet"), send("Lubang di taman"), send("Warung soto berisik")]
+        monkeypatch.setattr(search, "_common", lambda _hour: common)
+
+        for asked in ("jalan lubang", '"warung soto" jalan', "lubang -taman", "jalan lubang -taman"):
+            assert numbers(cast.rina, asked) == [sent.report.number], asked
+        assert len(numbers(cast.rina, "jalan or lubang")) == 3
+        assert numbers(cast.rina, "jalan Taman") == []
+        assert numbers(cast.rina, "macet jalan") == [others[0].report.number]
 
     @pytest.mark.parametrize("typed", ["{}", " {} ", "lower"])
     def test_finds_a_number_however_it_is_typed(self, cast: Cast, typed: str) -> None:

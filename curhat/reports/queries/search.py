@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any, LiteralString
@@ -22,14 +23,31 @@ LONGEST = 200
 _NUMBER = re.compile(r"[A-Z]+-\d{2}-\d+")
 _YEARS = 3  # looked through one by one; what is older, at once
 
-# Two conditions: joined into one, a question without words would answer with everything of its time.
+# The rarest words find the reports, by the index; all of them are then looked for in what was found. To check
+# a street of a million reports, "jalan" and "nomor" would have to be read from their first report to their last.
+_QUESTION: LiteralString = """
+WITH question AS MATERIALIZED (SELECT asked, COALESCE(CASE WHEN %s THEN (
+        SELECT string_agg(quote_literal(lexeme), ' & ')::tsquery FROM unnest(to_tsvector('indonesian', %s))
+        WHERE lexeme ~ '^[[:alnum:]]+$' AND lexeme <> ALL(%s)
+    ) END, asked) AS rare FROM websearch_to_tsquery('indonesian', %s) asked)
+"""
+# IS TRUE is nothing that an index knows. The time is a condition of its own: joined to a question without
+# words it would answer with everything.
 _OF_A_TIME: LiteralString = """
 (SELECT created_at, report_id FROM reports_searchtext
-WHERE words @@ websearch_to_tsquery('indonesian', %s) {time} AND created_at >= %s AND created_at < %s
-  AND (created_at, report_id) < (%s, %s)
+WHERE words @@ (SELECT rare FROM question) {time} AND (words @@ (SELECT asked FROM question)) IS TRUE
+  AND created_at >= %s AND created_at < %s AND (created_at, report_id) < (%s, %s)
 ORDER BY created_at DESC, report_id DESC LIMIT %s)
 """
 _NARROWED, _ALL = _OF_A_TIME.format(time="AND words @@ to_tsquery('simple', %s)"), _OF_A_TIME.format(time="")
+# Words that stand in more than so many reports of a hundred, as the database has last counted.
+_COMMON_PERCENT = 5
+_COMMON = """
+SELECT COALESCE(array_agg(word), '{}') FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs)
+    AS counted (word, share)
+WHERE tablename = 'reports_searchtext' AND attname = 'words' AND word IS NOT NULL AND share * 100 > %s
+"""
+_NOT_PLAIN = re.compile(r"(^|\s)-|\bor\b", re.IGNORECASE)
 _EVER = (dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC))
 _LAST_KEY = 2**63 - 1
 
@@ -64,15 +82,18 @@ def _candidates(asked: str, batch: int, now: dt.datetime, before: Cursor) -> Ite
     of a UNION ALL are run in their order (the LIMIT of each keeps parallel workers out),
     and none that the last LIMIT has no need of.
     """
-    times = list(_times(before[0] if before else now))
+    # Days and weeks are for the word that most reports have; of several together there are fewer.
+    times = list(_times(before[0] if before else now))[2 if " " in asked else 0 :]
     untils = [_EVER[1], *(since for _, since in times)]
-    union = " UNION ALL ".join([_NARROWED] * len(times) + [_ALL])
+    common = _common(now.replace(minute=0, second=0, microsecond=0))
+    question = [not _NOT_PLAIN.search(asked), asked, common, asked]
+    union = _QUESTION + " UNION ALL ".join([_NARROWED] * len(times) + [_ALL])
     full = True
     while full:
         edge = before or (_EVER[1], _LAST_KEY)
-        values: list[Any] = []
+        values: list[Any] = question.copy()
         for (words, since), until in zip([*times, (None, _EVER[0])], untils, strict=True):
-            values += [asked, *([words] if words else []), since, until, *edge, batch]
+            values += [*([words] if words else []), since, until, *edge, batch]
         with connection.cursor() as cursor:
             cursor.execute(f"{union} LIMIT %s", [*values, batch])
             some = cursor.fetchall()
@@ -81,6 +102,14 @@ def _candidates(asked: str, batch: int, now: dt.datetime, before: Cursor) -> Ite
             before = some[-1]
         full = len(some) == batch
         batch *= 4
+
+
+@functools.lru_cache(maxsize=1)
+def _common(hour: dt.datetime) -> list[str]:  # noqa: ARG001
+    """Return the words that tell little, once an hour; what is found does not hang on them, only how fast."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMON, [_COMMON_PERCENT])
+        return list(cursor.fetchone()[0])
 
 
 def _times(day: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:
