@@ -62,7 +62,7 @@ KILLS = Run(
 CITIES = Run(
     "Cities",
     "Random people take random steps, and after each the timelines, the clocks, the lists of everybody and their "
-    "counts are looked at: 400 cities of 40 steps; and 100 more in which the clock is set back and forward by days.",
+    "counts are looked at: 150 cities of 40 steps; and 50 more in which the clock is set back and forward by days.",
     ("tests/machine/test_city.py", "tests/machine/test_clock.py"),
 )
 

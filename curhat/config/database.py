@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,15 +27,26 @@ _REMOTE = {
 }
 
 
+def _has_news(socket: int) -> bool:
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 def living(connection: psycopg.Connection[Any]) -> None:
     """
     Look whether a connection of the pool lives, before it is given out.
+
+    Of one that its server ended, the end is there to be read: where there is nothing to read,
+    nothing is asked either. A host that vanished answers no question in time anyway.
 
     :raises psycopg.Error: if not; then its neighbours have been looked at too
     """
     from django.db import connections
     from psycopg_pool import ConnectionPool
 
+    if not _has_news(connection.fileno()):
+        return
     try:
         ConnectionPool.check_connection(connection)
     except psycopg.Error:

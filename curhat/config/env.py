@@ -47,7 +47,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CURHAT_SEAL_KEYS", "list", None, "keys that seal identities, newest first; made outside production"),
     Setting("DATABASE_URL", "text", None, "postgresql://user:password@host/name; empty: the embedded PostgreSQL"),
     Setting("CURHAT_WEB_WORKERS", "number", "1", "web processes"),
-    Setting("CURHAT_WEB_THREADS", "number", "4", "threads of each web process"),
+    Setting("CURHAT_WEB_THREADS", "number", "2", "threads of each web process"),
     Setting("CURHAT_WORKER_CONCURRENCY", "number", "4", "jobs that a worker runs at once"),
     Setting(
         "CURHAT_EMAIL_URL", "text", None, "smtp://user:password@host:port (smtps:// for TLS); empty: the mailbox page"

@@ -15,7 +15,7 @@ from tests.machine.city import WAYS, City
 from tests.machine.deeds import Draw
 
 SOAK = bool(os.environ.get("CURHAT_SOAK"))
-CITIES, STEPS = (400, 40) if SOAK else (10, 18)
+CITIES, STEPS = (150, 40) if SOAK else (10, 18)
 # The shortest way to a fault takes minutes to find: only for whoever looks for its cause.
 PHASES = (Phase.reuse, Phase.generate, *([Phase.shrink] if os.environ.get("CURHAT_SHRINK") else []))
 

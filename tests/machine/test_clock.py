@@ -15,7 +15,7 @@ from tests.evidence import Evidence
 from tests.machine.city import City
 from tests.machine.test_city import PHASES, SOAK
 
-CITIES, STEPS = (100, 40) if SOAK else (6, 18)
+CITIES, STEPS = (50, 40) if SOAK else (6, 18)
 
 
 class CityWithAWrongClock(City):
