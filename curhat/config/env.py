@@ -32,6 +32,8 @@ class Setting:
     meaning: str
 
 
+_BODY = '{"to": "{to}", "message": "{text}", "id": "{id}"}'
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "CURHAT_ENV", "text", "development", "`development`, `demo` or `production`; production refuses unsafe values"
@@ -53,6 +55,12 @@ SETTINGS: tuple[Setting, ...] = (
         "CURHAT_EMAIL_URL", "text", None, "smtp://user:password@host:port (smtps:// for TLS); empty: the mailbox page"
     ),
     Setting("CURHAT_EMAIL_FROM", "text", "curhat@localhost", "sender of e-mail"),
+    Setting("CURHAT_WHATSAPP_URL", "text", None, "address of a partner for WhatsApp; empty: the mailbox page, or none"),
+    Setting("CURHAT_WHATSAPP_TOKEN", "text", None, "the Authorization header for it, as `Bearer …`"),
+    Setting("CURHAT_WHATSAPP_BODY", "text", _BODY, "what is posted to it, a JSON object"),
+    Setting("CURHAT_SMS_URL", "text", None, "address of a partner for SMS; empty: the mailbox page, or none"),
+    Setting("CURHAT_SMS_TOKEN", "text", None, "the Authorization header for it, as `Bearer …`"),
+    Setting("CURHAT_SMS_BODY", "text", _BODY, "what is posted to it, a JSON object"),
     Setting("CURHAT_STORAGE", "text", "folder", "where files live: `folder` (in the data folder) or `s3`"),
     Setting("CURHAT_S3_BUCKET", "text", "", "bucket, with `s3`"),
     Setting("CURHAT_S3_ENDPOINT", "text", "", "address of the S3-compatible store, with `s3`"),

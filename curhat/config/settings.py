@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
-from curhat.config import database, keys, logs, production, storage
+from curhat.config import database, keys, logs, partners, production, storage
 from curhat.config.env import Env, SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,10 +203,14 @@ OUTBOUND_HANDLERS: dict[str, str] = {
     "codes": "curhat.people.handlers.deliver",
     "email": "curhat.notices.handlers.send",
     "notices": "curhat.notices.handlers.tell",
+    "phone_codes": "curhat.people.handlers.deliver",
     "reports": "curhat.reports.handlers.calendar_changed",
+    "sms": "curhat.notices.handlers.send",
+    "whatsapp": "curhat.notices.handlers.send",
 }
 SEND_EMAIL = "curhat.gateways.email.send"
-SEND_SMS = "curhat.gateways.sms.send"
+SEND_CODE = "curhat.gateways.phone.send_code"
+SEND_TO_PHONE = "curhat.gateways.phone.send"
 # (*, person_id, access_keys, now) -> how many: what the device knows becomes the person's
 CLAIM_REPORTS = "curhat.reports.operations.identity.claim"
 DEMO_ACCOUNTS = "curhat.interfaces.console.demo.accounts.demo_accounts"  # () -> the rows of the page of demo accounts
@@ -220,6 +224,7 @@ EMAIL_URL = _env.optional("CURHAT_EMAIL_URL")
 EMAIL_FROM = _env.text("CURHAT_EMAIL_FROM")
 if EMAIL_URL and not EMAIL_URL.startswith(("smtp://", "smtps://")):
     raise SettingError("CURHAT_EMAIL_URL must read smtp://host:port or smtps://host:port.")
+PHONE_PARTNERS = partners.settings(_env, production=PRODUCTION)
 if PRODUCTION:
     production.check(
         base_url=BASE_URL, hosts=ALLOWED_HOSTS, email_url=EMAIL_URL, log_level=LOG_LEVEL, proxies=TRUSTED_PROXIES

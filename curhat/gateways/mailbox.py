@@ -26,7 +26,8 @@ class Letter:
     """
     One message that would have been sent.
 
-    :param kind: email or sms
+    :param kind: email, whatsapp, sms or push
+    :param unsubscribe: what its List-Unsubscribe header would say
     """
 
     kind: str
@@ -35,6 +36,8 @@ class Letter:
     text: str
     message_id: str
     written_at: dt.datetime
+    html: str = ""
+    unsubscribe: str = ""
 
 
 def folder() -> Path:
@@ -66,9 +69,11 @@ def letters() -> list[Letter]:
     return sorted(found, key=lambda letter: letter.written_at, reverse=True)[:KEPT]
 
 
-def fresh(*, kind: str, to: str, subject: str, text: str, message_id: str) -> Letter:
+def fresh(
+    *, kind: str, to: str, subject: str, text: str, message_id: str, html: str = "", unsubscribe: str = ""
+) -> Letter:
     """Return a letter written now."""
-    return Letter(kind, to, subject, text, message_id, clock.now())
+    return Letter(kind, to, subject, text, message_id, clock.now(), html, unsubscribe)
 
 
 def _read(path: Path) -> Letter:

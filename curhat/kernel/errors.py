@@ -48,7 +48,15 @@ class Unavailable(DomainError):
 
 
 class TemporaryFailure(Exception):
-    """A partner or device failed in a way that may pass: try again later."""
+    """
+    A partner or device failed in a way that may pass: try again later.
+
+    :param retry_after_s: how long the partner asked to be left alone; None if it did not say
+    """
+
+    def __init__(self, words: str = "", *, retry_after_s: int | None = None) -> None:
+        super().__init__(words)
+        self.retry_after_s = retry_after_s
 
 
 class PermanentFailure(Exception):

@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_WAIT_S = 5
 LONGEST_WAIT_S = 600
+LONGEST_ASKED_S = 3600  # A partner that asks for more is asked again after this.
 MAX_SURPRISES = 5
 
 
@@ -154,7 +155,7 @@ def _attempt(row: Outbound, *, probe: bool, now: dt.datetime) -> _Outcome:
             _handler(row.destination)(_message(row), now=now)
             Outbound.objects.filter(pk=row.pk).update(state=Outbound.State.SENT, sent_at=now, last_error="")
     except TemporaryFailure as e:
-        _unreachable(row, words=str(e), probe=probe, now=now)
+        _unreachable(row, failure=e, probe=probe, now=now)
         return _Outcome.UNREACHABLE
     except PermanentFailure as e:
         _park(row, words=str(e))
@@ -193,21 +194,22 @@ def _message(row: Outbound) -> OutboundMessage:
 
 
 @transaction.atomic
-def _unreachable(row: Outbound, *, words: str, probe: bool, now: dt.datetime) -> None:
+def _unreachable(row: Outbound, *, failure: TemporaryFailure, probe: bool, now: dt.datetime) -> None:
+    words, asked_s = str(failure), min(failure.retry_after_s or 0, LONGEST_ASKED_S)
     _note(row, words)
     outage, fresh = Outage.objects.select_for_update().get_or_create(
         destination=row.destination,
         defaults={
             "since": now,
             "probe_key": row.key,
-            "retry_at": now + dt.timedelta(seconds=wait_s(0)),
+            "retry_at": now + dt.timedelta(seconds=max(wait_s(0), asked_s)),
             "last_error": words[:200],
         },
     )
     if not fresh and not probe:
         return  # Another key found out first; its probe is on the way.
     if not fresh:
-        outage.retry_at = now + dt.timedelta(seconds=wait_s(outage.attempts))
+        outage.retry_at = now + dt.timedelta(seconds=max(wait_s(outage.attempts), asked_s))
         outage.attempts += 1
         outage.last_error = words[:200]
         outage.save()

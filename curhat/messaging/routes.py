@@ -15,15 +15,24 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "deadline.*": ("notices",),
     "people.*": ("notices",),
     "notice.created": ("email",),
+    "message.email": ("email",),
+    "message.whatsapp": ("whatsapp",),
+    "message.sms": ("sms",),
+    "message.push": ("push",),
     "invitation.created": ("email",),
     "code.requested": ("codes",),
+    # Apart: an outage of the telephone's partner must not hold up codes that go by e-mail.
+    "code.by_phone": ("phone_codes",),
     "recovery.ready": ("codes",),
     "calendar.changed": ("reports",),
     "rules.changed": ("reports",),
 }
 
 # Where the jobs of a destination wait; one that is not named here uses `default`.
-QUEUES: Mapping[str, str] = {"notices": "notices", "email": "notices", "codes": "codes"}
+QUEUES: Mapping[str, str] = {
+    **dict.fromkeys(("notices", "email", "whatsapp", "sms", "push"), "notices"),
+    **dict.fromkeys(("codes", "phone_codes"), "codes"),
+}
 
 # Every key that a payload may hold. A row outlives the erasure of a person, so
 # what stands in it must mean nothing without the tables that it points to.
@@ -42,6 +51,7 @@ PAYLOAD_KEYS = frozenset(
         "instruction_id",
         "invitation_id",
         "kind",
+        "message_id",
         "notice_id",
         "outcome",
         "person_id",

@@ -1,4 +1,4 @@
-"""Telling: what the outbox hands over becomes notices, and each notice a letter."""
+"""Telling: what the outbox hands over becomes notices, and notices become letters and messages."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import datetime as dt
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
 
 from curhat.directory import operations as seats
 from curhat.directory import queries as directory
+from curhat.kernel import clock
 from curhat.messaging.delivery import OutboundMessage
-from curhat.notices import operations
-from curhat.notices.letters import to_invited, to_reporter, to_staff
+from curhat.messaging.keeping import Again
+from curhat.notices import gathering, operations, sending
+from curhat.notices.letters import to_invited, to_staff
 from curhat.notices.models import Notice
+
+QUEUE = "notices"
 
 
 def tell(row: OutboundMessage, *, now: dt.datetime) -> None:
@@ -23,13 +28,15 @@ def tell(row: OutboundMessage, *, now: dt.datetime) -> None:
 
 def send(row: OutboundMessage, *, now: dt.datetime) -> None:
     """
-    Send the letter that a row asks for: of a notice, or of an invitation.
+    Send what a row asks for: the letter of a notice or an invitation, or a reporter's message.
 
     :raises TemporaryFailure: if the gateway cannot be reached
     :raises PermanentFailure: if it refuses
     """
     if row.topic == "invitation.created":
         _invite(int(row.payload["invitation_id"]), now)
+    elif row.topic.startswith("message."):
+        sending.send(row, now=now)
     else:
         _inform(int(row.payload["notice_id"]), now)
 
@@ -48,19 +55,19 @@ def _invite(invitation_id: int, now: dt.datetime) -> None:
 
 
 def _inform(notice_id: int, now: dt.datetime) -> None:
-    """Send the letter of a notice; one that is not the recipient's to know any more is dropped."""
+    """Send the letter of a notice to a member of staff; one that is not theirs to know any more is dropped."""
     notice = (
-        Notice.objects.select_related("report__lead", "event__office", "person", "reporter")
-        .filter(pk=notice_id, state=Notice.State.WAITING)
+        Notice.objects.select_related("report__lead", "event__office", "person")
+        .filter(pk=notice_id, state=Notice.State.WAITING, person__isnull=False)
         .first()
     )
-    if notice is None:
+    if notice is None or notice.person is None:
         return
-    address = _address(notice, now)
+    known = operations.may_know(notice.person.pk, notice.report, now)
+    address = (notice.person.email or "") if known else ""
     if address:
         service = directory.city(now).service
-        compose = to_staff if notice.person else to_reporter
-        letter = compose(notice.report, notice.event, service=service, base_url=settings.BASE_URL)
+        letter = to_staff(notice.report, notice.event, service=service, base_url=settings.BASE_URL)
         import_string(settings.SEND_EMAIL)(
             to=address, subject=letter.subject, text=letter.text, message_id=f"notice-{notice.pk}"
         )
@@ -69,9 +76,9 @@ def _inform(notice_id: int, now: dt.datetime) -> None:
     notice.save()
 
 
-def _address(notice: Notice, now: dt.datetime) -> str:
-    """Return where to write; empty where nobody may or can be told."""
-    if notice.person is not None:
-        known = operations.may_know(notice.person.pk, notice.report, now)
-        return (notice.person.email or "") if known else ""
-    return notice.reporter.unseal().email if notice.reporter is not None else ""
+@app.periodic(cron="* * * * *")
+@app.task(name="notices.release", queue=QUEUE, queueing_lock="notices.release", retry=Again())
+def release(timestamp: int) -> None:  # noqa: ARG001
+    """Let messages leave whose time has come, whatever minutes were missed."""
+    while gathering.release(now=clock.now()) == gathering.AT_ONCE:
+        pass

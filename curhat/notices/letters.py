@@ -1,4 +1,4 @@
-"""The words of a letter: a number and what happened, never what a report says or who sent it."""
+"""The words of a letter to staff: a number and what happened, never what a report says or who sent it."""
 
 from __future__ import annotations
 
@@ -10,25 +10,6 @@ from curhat.directory.cityfile import CityFile
 from curhat.directory.models import Invitation
 from curhat.reports.models import Report, TimelineEvent
 
-_TO_REPORTER = {
-    "assign": "Laporan Anda diteruskan ke {lead}.",
-    "reassign": "Laporan Anda dialihkan ke {lead}.",
-    "ask": "Kami perlu keterangan tambahan dari Anda.",
-    "answer": "Laporan Anda sudah dijawab. Mohon dicek, lalu katakan sudah beres atau belum.",
-    "progress": "Ada kabar tentang laporan Anda.",
-    "plan": "Laporan Anda dijadwalkan.",
-    "decline": "Ada keputusan tentang laporan Anda.",
-    "refer": "Laporan Anda diteruskan ke pihak yang berwenang.",
-    "archive": "Laporan Anda tidak dilanjutkan. Alasannya ada di halaman laporan.",
-    "close": "Laporan Anda ditutup. Alasannya ada di halaman laporan.",
-    "lapse_answer": "Laporan Anda ditutup karena jawaban kami belum ditanggapi. Anda dapat membukanya kembali.",
-    "lapse_info": "Laporan Anda tidak dilanjutkan karena pertanyaan kami belum dijawab.",
-    "return_answer": "Jawaban atas laporan Anda diminta diperbaiki.",
-    "reopen": "Laporan Anda dibuka kembali.",
-    "code_renewed": "Kode rahasia laporan Anda diganti di loket. Bila bukan Anda yang memintanya, segera datangi "
-    "loket kami.",
-    "escalated": "Laporan Anda menunggu tanggapan Anda.",
-}
 _TO_STAFF = {
     "submitted": "Ada laporan baru untuk diperiksa.",
     "assign": "Ada laporan untuk OPD Anda.",
@@ -54,15 +35,6 @@ class Letter:
 
     subject: str
     text: str
-
-
-def to_reporter(report: Report, event: TimelineEvent, *, service: str, base_url: str) -> Letter:
-    """Return the letter to whoever sent the report."""
-    lead = report.lead.short_name if report.lead else "OPD"
-    news = _TO_REPORTER.get(event.what, "Ada kabar tentang laporan Anda.").format(lead=lead)
-    link = f"{base_url}/laporan/{report.number}"
-    text = f"{news}\n\nBuka: {link}\nBila diminta, masukkan nomor dan kode rahasia Anda di {base_url}/cek.\n\n{service}"
-    return Letter(f"{report.number}: {news}", text)
 
 
 def to_staff(report: Report, event: TimelineEvent, *, service: str, base_url: str) -> Letter:

@@ -1,4 +1,4 @@
-"""Who was told what, by which way."""
+"""Who was told what, by which way; and how each reporter wants to be told."""
 
 from __future__ import annotations
 
@@ -8,15 +8,94 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from curhat.notices.channels import Channel
+from curhat.notices.quiet import FROM, UNTIL, Quiet
 from curhat.reports.models import Report, Reporter, TimelineEvent
+
+
+class Choice(models.Model):
+    """
+    How the reporter of one report, or an account for all of its own, wants to be told.
+
+    Nobody without a row is told anything. Addresses are sealed; the row goes
+    with the reporter when they are erased.
+    """
+
+    reporter = models.OneToOneField(Reporter, models.CASCADE, null=True, related_name="+")
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    email = models.BooleanField(default=False)
+    whatsapp = models.BooleanField(default=False)
+    sms = models.BooleanField(default=False)
+    push = models.BooleanField(default=False)
+    email_sealed = models.BinaryField(null=True, editable=False)
+    phone_sealed = models.BinaryField(null=True, editable=False)
+    quiet_from = models.TimeField(default=FROM)
+    quiet_until = models.TimeField(default=UNTIL)
+    together = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(person__isnull=True) ^ Q(reporter__isnull=True), name="choice_one_owner")
+        ]
+
+    def __str__(self) -> str:
+        return f"choice {self.pk}"
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The ways that are on."""
+        return tuple(channel for channel in Channel if getattr(self, channel))
+
+    @property
+    def quiet(self) -> Quiet:
+        """The hours in which nothing is told."""
+        return Quiet(self.quiet_from, self.quiet_until)
+
+
+class Message(models.Model):
+    """
+    What one person is told at once by one way: it gathers news until it is due, then no more.
+
+    Holds no words: they are composed when it is sent.
+    """
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        GATHERING = "gathering"
+        LEAVING = "leaving"  # the outbox has it
+        HELD = "held"  # it came out of an outage into quiet hours, and waits for their end
+        SENT = "sent"
+        DROPPED = "dropped"  # switched off meanwhile, or nothing is left that may be told
+
+    choice = models.ForeignKey(Choice, models.CASCADE, related_name="messages")
+    channel = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State, default=State.GATHERING)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["choice", "channel"], condition=Q(state="gathering"), name="message_one_gathers"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["gathering", "held"]), name="message_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
 
 
 class Notice(models.Model):
     """
-    One piece of news for one recipient: a member of staff or a reporter.
+    One piece of news for one recipient by one way: a member of staff or a reporter.
 
     Holds no words: they are composed when it is sent, from what the recipient
-    may see then.
+    may see then. A reporter's is part of a message.
     """
 
     class State(models.TextChoices):
@@ -30,6 +109,8 @@ class Notice(models.Model):
     event = models.ForeignKey(TimelineEvent, models.CASCADE, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     reporter = models.ForeignKey(Reporter, models.CASCADE, null=True, related_name="+")
+    channel = models.CharField(max_length=10, default=Channel.EMAIL)
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="notices")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -39,7 +120,12 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(person__isnull=True) ^ Q(reporter__isnull=True), name="notice_one_recipient"
             ),
-            models.UniqueConstraint(fields=["event", "person", "reporter"], nulls_distinct=False, name="notice_once"),
+            models.CheckConstraint(
+                condition=Q(message__isnull=True) ^ Q(reporter__isnull=False), name="notice_of_reporter_in_message"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "person", "reporter", "channel"], nulls_distinct=False, name="notice_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,8 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role
 from curhat.directory import queries as directory
 from curhat.messaging import outbox
+from curhat.notices import gathering
+from curhat.notices.channels import Channel
 from curhat.notices.models import Notice
 from curhat.notices.recipients import VERIFYING, Group, groups_for
 from curhat.reports import scopes
@@ -22,23 +24,26 @@ from curhat.reports.models.timeline import Audience
 @transaction.atomic
 def tell(*, event_id: int, now: dt.datetime) -> int:
     """
-    Write a notice for everybody who is told of an event and may know of it.
+    Write a notice for everybody who is told of an event and may know of it; a reporter by every way they chose.
 
     :returns: how many are new; a repeat writes none
     """
-    event = TimelineEvent.objects.select_related("report").filter(pk=event_id).first()
+    event = TimelineEvent.objects.select_related("report__reporter").filter(pk=event_id).first()
     if event is None:
         return 0  # erased meanwhile
     report = event.report
     groups, roles = groups_for(what=event.what, circle=report.circle, data=event.data)
-    people = set(_people(report, groups, roles, now)) - {event.actor_id}
-    recipients = [{"person_id": pk, "reporter_id": None} for pk in people if may_know(pk, report, now)]
-    if Group.REPORTER in groups and _reporter_may_be_told(event, report):
-        recipients.append({"person_id": None, "reporter_id": report.reporter_id})
     told = 0
-    for recipient in recipients:
+    if Group.REPORTER in groups and _reporter_may_be_told(event):
+        told += gathering.gather(event=event, report=report, now=now)
+    people = set(_people(report, groups, roles, now)) - {event.actor_id}
+    for pk in sorted(pk for pk in people if pk is not None and may_know(pk, report, now)):
         row, fresh = Notice.objects.get_or_create(
-            event=event, **recipient, defaults={"report": report, "created_at": now}
+            event=event,
+            person_id=pk,
+            reporter=None,
+            channel=Channel.EMAIL,
+            defaults={"report": report, "created_at": now},
         )
         if fresh:
             outbox.post(topic="notice.created", key=f"notice:{row.pk}", payload={"notice_id": row.pk}, now=now)
@@ -60,10 +65,9 @@ def may_know(person_id: int, report: Report, now: dt.datetime) -> bool:
     )
 
 
-def _reporter_may_be_told(event: TimelineEvent, report: Report) -> bool:
-    # Whoever hurts a protected person may well read their mail: the page must do.
+def _reporter_may_be_told(event: TimelineEvent) -> bool:
     seen = event.audience != Audience.STAFF or event.what == "escalated"
-    return seen and not report.protected and report.reporter_id is not None and event.role != Role.REPORTER
+    return seen and event.role != Role.REPORTER
 
 
 def _people(report: Report, groups: Iterable[Group], roles: Iterable[Role], now: dt.datetime) -> Iterable[int]:

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from curhat.kernel.errors import Invalid
@@ -26,7 +27,11 @@ def request_code(*, contact: Contact, now: dt.datetime) -> int:
     Make a code for the contact and return its number; earlier codes of it are over.
 
     Sends nothing: a job does. The same happens whether or not the contact has an account.
+
+    :raises Invalid: `code_by_email_only` for a telephone, where no partner reaches one
     """
+    if contact.channel == "phone" and not settings.PHONE_PARTNERS:
+        raise Invalid("code_by_email_only")
     digest = seal().digest(f"contact:{contact.address}")
     OneTimeCode.objects.filter(contact_digest=digest, ended_at=None).update(ended_at=now, code_sealed=None)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
@@ -39,7 +44,8 @@ def request_code(*, contact: Contact, now: dt.datetime) -> int:
         created_at=now,
         expires_at=now + LIFETIME,
     )
-    outbox.post(topic="code.requested", key=f"code:{row.pk}", payload={"code_id": row.pk}, now=now)
+    topic = "code.by_phone" if contact.channel == "phone" else "code.requested"
+    outbox.post(topic=topic, key=f"code:{row.pk}", payload={"code_id": row.pk}, now=now)
     return int(row.pk)
 
 

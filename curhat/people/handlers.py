@@ -34,14 +34,15 @@ def deliver(row: OutboundMessage, *, now: dt.datetime) -> None:
     :raises TemporaryFailure: if the gateway cannot be reached
     :raises PermanentFailure: if the gateway refuses
     """
-    if row.topic == "code.requested":
-        _send_code(int(row.payload["code_id"]), now)
+    if row.topic in {"code.requested", "code.by_phone"}:
+        _send_code(row, now)
     elif row.topic == "recovery.ready":
         _send_recovery(int(row.payload["recovery_id"]), now)
 
 
-def _send_code(code_id: int, now: dt.datetime) -> None:
-    code = OneTimeCode.objects.filter(pk=code_id, ended_at=None, expires_at__gt=now, code_sealed__isnull=False).first()
+def _send_code(row: OutboundMessage, now: dt.datetime) -> None:
+    living = OneTimeCode.objects.filter(ended_at=None, expires_at__gt=now, code_sealed__isnull=False)
+    code = living.filter(pk=row.payload["code_id"]).first()
     if code is None or code.code_sealed is None or code.contact_sealed is None:
         return
     text = TEXT.format(code=seal().open(bytes(code.code_sealed)))
@@ -49,7 +50,7 @@ def _send_code(code_id: int, now: dt.datetime) -> None:
     if code.channel == "email":
         _email(address, SUBJECT, text, f"code-{code.pk}")
     else:
-        import_string(settings.SEND_SMS)(to=address, text=text, message_id=f"code-{code.pk}")
+        import_string(settings.SEND_CODE)(to=address, text=text, message_id=f"code-{code.pk}", attempts=row.attempts)
     code.code_sealed = None
     code.save(update_fields=["code_sealed"])
 

@@ -37,7 +37,8 @@ class TestTell:
 
         assert told(sent, "assign") == {"joko", "endah", "siti"}
         assert Notice.objects.count() == 3
-        assert Outbound.objects.filter(destination="email").count() == 3
+        # The reporter's waits for more; tests/db/test_telling.py has the rest of it.
+        assert Outbound.objects.filter(destination="email").count() == 2
 
     def test_tells_the_circle_of_an_oversight_report_and_nobody_else(self, everybody):
         sent = send(about=About.OFFICIAL)
@@ -91,8 +92,8 @@ class TestSend:
         self.deliver_all()
         self.deliver_all()
 
-        assert {letter["to"] for letter in letters} == {"joko@kota.example", "endah@kota.example", "siti@surel.example"}
-        assert len(letters) == 3
+        assert {letter["to"] for letter in letters} == {"joko@kota.example", "endah@kota.example"}
+        assert len(letters) == 2
         for letter in letters:
             assert sent.report.number in letter["subject"]
             assert "Tatik" not in str(letter)

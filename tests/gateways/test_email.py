@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from pytest_django import Settings
 
-from curhat.gateways import email, mailbox, sms
+from curhat.gateways import email, mailbox, phone
 from curhat.kernel.errors import PermanentFailure, TemporaryFailure
 
 
@@ -63,6 +63,19 @@ class TestSend:
         assert letter["Bcc"] is None
         assert [part.get_content_type() for part in letter.walk()][1:] == ["text/plain", "text/html"]
 
+    def test_can_be_unsubscribed_from_in_one_piece(self, post: Post) -> None:
+        address = f"https://{'kota.' * 12}example/berhenti/e17.{'x' * 43}"
+        send(unsubscribe=address)
+
+        raw = (post.got[0].original_content or b"").decode("ascii")
+        assert f"List-Unsubscribe: <{address}>\r\n" in raw
+        assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+    def test_has_no_such_header_otherwise(self, post: Post) -> None:
+        send()
+
+        assert b"List-Unsubscribe" not in (post.got[0].original_content or b"")
+
     def test_may_pass_when_the_server_is_busy(self, post: Post) -> None:
         post.answer = "451 later"
 
@@ -99,7 +112,7 @@ class TestMailbox:
         assert [letter.to for letter in mailbox.letters()] == ["siti@contoh.id"]
 
     def test_keeps_short_messages_too(self) -> None:
-        sms.send(to="+62812", text="Kode", message_id="code-1")
+        phone.send_code(to="+62812", text="Kode", message_id="code-1")
 
         assert mailbox.letters()[0].kind == "sms"
 
@@ -109,5 +122,5 @@ class TestMailbox:
         with pytest.raises(PermanentFailure):
             send()
         with pytest.raises(PermanentFailure):
-            sms.send(to="+62812", text="Kode", message_id="code-1")
+            phone.send_code(to="+62812", text="Kode", message_id="code-1")
         assert mailbox.letters() == []

@@ -175,7 +175,7 @@ class TestCitizen:
         expect(page.get_by_label("Kode enam angka")).to_be_visible()
         look(page)
         number = OneTimeCode.objects.get().pk
-        delivery.send(destination="codes", key=f"code:{number}", probe=False, clock=clock.now)
+        delivery.send(destination="phone_codes", key=f"code:{number}", probe=False, clock=clock.now)
         letters = page.context.new_page()
         letters.goto(f"{live_server.url}/kotak-surat")
         look(letters)

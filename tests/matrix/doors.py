@@ -86,6 +86,20 @@ CITIZENS: Mapping[str, Door] = {
         shows="own",
         changes=tuple((f"/laporan/{{number}}/{what}", WORDS) for what in ("jawab", "tambah", "belum", "buka-lagi")),
     ),
+    "citizen:telling": Door(
+        "how the reporter wants to be told, with the addresses that they left",
+        shows="own",
+        reads=("/laporan/{number}/kabar",),
+        proof=frozenset({NUMBER}),
+        besides=frozenset({"mail", "phone"}),
+        changes=(("/laporan/{number}/kabar", {"by_email": "on", "email": "lain@surel.example"}),),
+    ),
+    "citizen:stop": Door(
+        "ends messages of one way; this link is none of ours",
+        to=NONE,
+        pages=("/berhenti/e1.bukan-tanda-tangan",),
+        acts=(("/berhenti/e1.bukan-tanda-tangan", {}),),
+    ),
     "citizen:public": Door("what was published", shows="public", pages=("/warga?jumlah=50",), lists="public"),
     "citizen:public-page": Door(
         "one public version",
@@ -206,6 +220,12 @@ ACCOUNTS: Mapping[str, Door] = {
         found_by=frozenset({"reporter_by_account"}),
     ),
     "accounts:code": Door("takes the one-time code", pages=("/akun/kode",)),
+    "accounts:telling": Door(
+        "how an account wants to be told",
+        to=frozenset({"reporter_by_account", "other_citizen"}),
+        pages=("/akun/kabar",),
+        acts=(("/akun/kabar", {"by_email": "on", "email": "lain@surel.example"}),),
+    ),
     "accounts:end_all_sessions": Door(
         "signs out everywhere",
         to=(SIGNED_IN | {"reporter_by_account", "other_citizen"}),

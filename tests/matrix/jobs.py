@@ -17,6 +17,7 @@ TASKS: Mapping[str, tuple[frozenset[str], str]] = {
     "files.forget": (frozenset({"key"}), "the name of a blob, which is a digest"),
     "files.sweep": (frozenset({"timestamp"}), SCAN),
     "files.sweep_served": (frozenset({"timestamp"}), SCAN),
+    "notices.release": (frozenset({"timestamp"}), SCAN),
     "people.forget": (frozenset({"timestamp"}), SCAN),
     "directory.forget": (frozenset({"timestamp"}), SCAN),
     # Of the job queue's own; nothing of ours defers it.
@@ -27,7 +28,10 @@ TASKS: Mapping[str, tuple[frozenset[str], str]] = {
 BY_HAND = tuple(name for name, (given, _) in TASKS.items() if "timestamp" in given and name != "messaging.revive")
 DESTINATIONS: Mapping[str, str] = {
     "codes": "one-time codes and recoveries, to the address that asked; nothing of reports",
-    "email": "the letters of notices and invitations",
+    "email": "the letters of notices and invitations, and reporters' messages",
     "notices": "works out who is told",
+    "phone_codes": "one-time codes, to the telephone that asked; nothing of reports",
     "reports": "computes due dates again; tells nobody",
+    "sms": "reporters' messages, by a partner: a number and what to do",
+    "whatsapp": "the same",
 }

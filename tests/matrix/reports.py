@@ -10,6 +10,7 @@ from collections.abc import Callable
 from curhat.access.actors import Actor
 from curhat.directory.models import Agency, Area
 from curhat.files import operations as files
+from curhat.notices import choices
 from curhat.people import operations as people
 from curhat.reports.intake import About
 from curhat.reports.models import Attachment, Report
@@ -72,6 +73,13 @@ class Maker:
         case.code, case.access_key = secret_code_of(submission.key), receipt.access_key
         keys = (submission.key, receipt.access_key)
         self.world.look.learn(case.kind, number=receipt.number, code=case.code, keys=keys)
+        if not more.get("protected"):
+            self.choose(case)
+
+    def choose(self, case: Case) -> None:
+        """Want to be told by every way that there is."""
+        wanted = choices.Wanted(frozenset(choices.offered()), f"{case.mark('mail')}@surel.example", phone(case.index))
+        choices.choose_for_report(report_id=case.report_id, wanted=wanted, actor=case.siti, now=self.now)
 
     def work(self, case: Case, name: str) -> None:
         """Ask, hear, tell and note, as an officer does who holds a report."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import json
 import re
@@ -17,10 +18,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from curhat.gateways import mailbox
 from curhat.messaging import delivery
 from curhat.messaging.models import Outbound
+from curhat.notices import gathering
 from curhat.notices.models import Notice
 from curhat.people import citizens, contact, recovery
 from curhat.reports.operations import due
-from tests.cast import DAY
+from tests.cast import DAY, HOUR
 from tests.matrix.jobs import BY_HAND, DESTINATIONS, TASKS
 from tests.matrix.marks import NUMBER, Found, phone
 from tests.matrix.world import TABLE, TODAY, World
@@ -62,10 +64,17 @@ def _deliver(world: World) -> None:
     recovery.approve(recovery_id=world.places["recovery"], actor=world.actor("verifier"), now=TODAY)
     while any(due.scan(now=LATER).values()):
         pass
+    _send(LATER)
+    # What reporters hear waits an hour for more of it.
+    assert gathering.release(now=LATER + 2 * HOUR) > len(DESTINATIONS)
+    _send(LATER + 2 * HOUR)
+
+
+def _send(now: dt.datetime) -> None:
     while waiting := set(Outbound.objects.filter(state="waiting").values_list("destination", "key")):
         for destination, key in waiting:
             # Codes are over in minutes, invitations in days.
-            moment = TODAY if destination == "codes" or key.startswith("invitation") else LATER
+            moment = TODAY if destination.endswith("codes") or key.startswith("invitation") else now
             delivery.send(destination=destination, key=key, probe=False, clock=lambda at=moment: at)  # type: ignore[misc]
 
 
@@ -93,7 +102,15 @@ class TestNotices:
             late = Notice.objects.filter(report=world.cases[kind].report_id, event__what="escalated", state="sent")
             assert late.filter(person=world.people["mayor"]).exists(), kind
 
-    def test_never_go_by_mail_to_who_sent_a_protected_case(self, world: World, delivered: list[dict[str, str]]) -> None:
+    def test_go_to_reporters_by_every_way_that_they_chose(self, world: World, delivered: list[dict[str, str]]) -> None:
+        secret = Notice.objects.filter(report=world.cases["secret"].report_id).exclude(reporter=None)
+        assert set(secret.values_list("channel", "state")) == {
+            ("email", "sent"), ("whatsapp", "sent"), ("sms", "sent"),
+        }  # fmt: skip
+
+    def test_never_go_by_any_way_to_who_sent_a_protected_case(
+        self, world: World, delivered: list[dict[str, str]]
+    ) -> None:
         protected = [world.cases[kind].report_id for kind in ("protected", "protected_about")]
         assert not Notice.objects.filter(report__in=protected).exclude(reporter=None).exists()
         assert Notice.objects.exclude(reporter=None).exists()
@@ -104,19 +121,21 @@ class TestLetters:
         self, world: World, delivered: list[dict[str, str]]
     ) -> None:
         assert len(delivered) > 50
+        assert {letter["kind"] for letter in delivered} == {"email", "whatsapp", "sms"}
         for letter in delivered:
-            said = world.look.at(f"{letter['subject']} {letter['text']} {letter['message_id']}")
+            said = world.look.at(f"{letter['subject']} {letter['text']} {letter['html']} {letter['message_id']}")
             assert {found.field for found in said} <= {NUMBER}, letter["subject"]
             assert len(said) <= 1, letter["subject"]
 
     def test_reach_who_knows_of_the_report_or_sent_it(self, world: World, delivered: list[dict[str, str]]) -> None:
         for letter in delivered:
-            for found in world.look.at(letter["subject"]):
+            for found in world.look.at(letter["subject"] + letter["text"]):
                 name = letter["to"].partition("@")[0]
                 if name in TABLE.people:
                     assert _knows(name, found.kind), (name, found.kind)
                 else:
-                    assert world.look.at(letter["to"]) == {Found(found.kind, "mail")}
+                    field = "mail" if letter["kind"] == "email" else "phone"
+                    assert world.look.at(letter["to"]) == {Found(found.kind, field)}
 
 
 class TestRowsOfTheOutbox:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from curhat.config import database, production
+from curhat.config import database, partners, production
 from curhat.config.env import Env, SettingError
 from curhat.kernel.sealing import new_key
 
@@ -60,6 +60,9 @@ class TestProduction:
             ("CURHAT_EMAIL_URL", ""),
             ("CURHAT_SECRET_KEY", "pendek"),
             ("CURHAT_SEAL_KEYS", ""),
+            ("CURHAT_SMS_URL", "mailbox"),
+            ("CURHAT_WHATSAPP_URL", "http://wa.contoh.id/kirim"),
+            ("CURHAT_WHATSAPP_URL", "http://127.0.0.1:9000/kirim"),
         ],
     )
     def test_refuses_what_is_not_safe_and_names_it(self, tmp_path: Path, name: str, value: str) -> None:
@@ -95,6 +98,36 @@ class TestDevelopment:
 
         assert refused in done.stderr
         assert bool(done.returncode) == bool(refused)
+
+
+class TestPartners:
+    def test_are_none_in_a_production_that_names_none(self) -> None:
+        assert partners.settings(Env({}), production=True) == {}
+
+    def test_are_the_mailbox_while_developing(self) -> None:
+        found = partners.settings(Env({}), production=False)
+        assert {name: partner["url"] for name, partner in found.items()} == {"whatsapp": "mailbox", "sms": "mailbox"}
+
+    def test_take_address_token_and_body_from_settings_or_files(self, tmp_path: Path) -> None:
+        (tmp_path / "token").write_text("Bearer rahasia\n")
+        given = {
+            "CURHAT_SMS_URL": "https://sms.contoh.id/v1",
+            "CURHAT_SMS_TOKEN_FILE": str(tmp_path / "token"),
+            "CURHAT_SMS_BODY": '{"target": "{to}", "pesan": {"isi": "{text}"}}',
+        }
+        assert partners.settings(Env(given), production=True) == {
+            "sms": {
+                "url": "https://sms.contoh.id/v1",
+                "token": "Bearer rahasia",
+                "body": {"target": "{to}", "pesan": {"isi": "{text}"}},
+            }
+        }
+
+    @pytest.mark.parametrize("body", ["{", "[]", '{"to": "{to}"}', '"{to} {text}"'])
+    def test_refuse_a_body_that_could_carry_no_message(self, body: str) -> None:
+        given = {"CURHAT_SMS_URL": "https://sms.contoh.id/v1", "CURHAT_SMS_BODY": body}
+        with pytest.raises(SettingError, match="CURHAT_SMS_BODY"):
+            partners.settings(Env(given), production=True)
 
 
 class TestDatabaseUrl:

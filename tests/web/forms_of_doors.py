@@ -18,10 +18,14 @@ from curhat.interfaces.citizen.forms import CodeForm, ReportForm
 from curhat.interfaces.desk.calendar_forms import HolidayForm, RemovalForm
 from curhat.interfaces.desk.code_forms import LostCodeForm
 from curhat.interfaces.desk.forms import DEEDS
+from curhat.interfaces.shared.telling import TellingForm
 from curhat.kernel import clock
 from curhat.messaging.models import Outbound
+from curhat.notices import choices, links
+from curhat.notices.channels import Channel
+from curhat.notices.models import Choice
 from curhat.people import citizens, contact, recovery
-from curhat.people.models import Recovery
+from curhat.people.models import Person, Recovery
 from curhat.reports.operations import settle, work
 from curhat.reports.operations.submit import secret_code_of
 from tests.accounts import PASSWORD, sign_in
@@ -260,6 +264,20 @@ def _report(_cast: Cast) -> Filled:
     return Filled(Client(), "/", typed)
 
 
+def _account(cast: Cast) -> Filled:
+    client = Client()
+    sign_in(client, Person.objects.create(contact_digest="siti", created_at=NOW), second_factor=False)
+    return Filled(client, "/akun/kabar", {"by_sms": "on", "phone": "0812 3456 7890"})
+
+
+def _stop(cast: Cast) -> Filled:
+    sent = send()
+    wanted = choices.Wanted(frozenset({Channel.EMAIL}), email="siti@surel.example")
+    choices.choose_for_report(report_id=sent.report_id, wanted=wanted, actor=sent.siti, now=NOW)
+    token = links.stop_token(Choice.objects.get().pk, Channel.EMAIL)
+    return Filled(Client(), f"/berhenti/{token}", {})
+
+
 _NOTE = frozenset({"note", "photos"})
 _HOLIDAY = {"date": (NOW + 9 * DAY).date().isoformat(), "name": "Libur", "category": "local"}
 DOORS: Mapping[str, Door] = {
@@ -282,6 +300,11 @@ DOORS: Mapping[str, Door] = {
     "consent": Door("citizen:setting", _own(_sent, "atur/setuju-pusat")),
     "take consent back": Door("citizen:setting", _own(_sent, "atur/tarik-pusat")),
     "hide oneself": Door("citizen:setting", _own(_sent, "atur/anonim")),
+    "choose how to be told": Door(
+        "citizen:telling", _own(_sent, "kabar", by_sms="on", phone="0812 3456 7890"), _of(TellingForm)
+    ),
+    "choose for an account": Door("accounts:telling", _account, _of(TellingForm)),
+    "stop being told": Door("citizen:stop", _stop, frozenset({"undo"})),
     "open an identity": Door("desk:identity", _identity, frozenset({"purpose"})),
     "renew a code": Door("desk:lost-code", _lost_code, _of(LostCodeForm)),
     "retry": Door("desk:outbound-retry", _retry),

@@ -6,7 +6,9 @@ import re
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -18,18 +20,28 @@ TIMEOUT_S = 15
 REFUSED_FOR_GOOD = 500
 
 
-def send(*, to: str, subject: str, text: str, html: str | None = None, message_id: str) -> None:
+def send(
+    *, to: str, subject: str, text: str, html: str | None = None, message_id: str, unsubscribe: str | None = None
+) -> None:
     """
     Send one letter to one address.
 
     :param message_id: the same for a repeat, so that the receiver can tell
+    :param unsubscribe: an address that takes a POST without a question (RFC 8058)
     :raises TemporaryFailure: if the server cannot be reached, or asks to come back later
     :raises PermanentFailure: if it refuses, or the address cannot stand in a header
     """
     if not settings.EMAIL_URL:
-        mailbox.put(mailbox.fresh(kind="email", to=to, subject=subject, text=text, message_id=message_id))
+        fresh = mailbox.fresh(
+            kind="email", to=to, subject=subject, text=text, message_id=message_id, html=html or "",
+            unsubscribe=unsubscribe or "",
+        )  # fmt: skip
+        mailbox.put(fresh)
         return
     letter = _letter(to, subject, text, html, message_id)
+    if unsubscribe is not None:
+        letter["List-Unsubscribe"] = f"<{unsubscribe}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     try:
         with _connect(settings.EMAIL_URL) as server:
             server.send_message(letter)
@@ -42,8 +54,18 @@ def send(*, to: str, subject: str, text: str, html: str | None = None, message_i
         raise TemporaryFailure("the e-mail server cannot be reached") from e
 
 
+class _Whole(EmailPolicy):
+    """Leaves addresses of the list headers in one piece: folded, a long one would be encoded past recognition."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return one header as it is sent."""
+        if name.lower().startswith("list-"):
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 def _letter(to: str, subject: str, text: str, html: str | None, message_id: str) -> EmailMessage:
-    letter = EmailMessage()
+    letter = EmailMessage(policy=_Whole())
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     try:
         letter["From"], letter["To"], letter["Subject"] = settings.EMAIL_FROM, to, " ".join(subject.split())

@@ -8,15 +8,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from curhat.access.actors import Actor
 from curhat.interfaces.accounts import sessions
 from curhat.interfaces.accounts.forms import AskCode, EnterCode
-from curhat.interfaces.shared import auth, paging, present, throttle
+from curhat.interfaces.shared import auth, paging, present, telling, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
-from curhat.kernel.errors import Invalid
+from curhat.kernel.errors import Invalid, NotFound
+from curhat.notices import choices
+from curhat.notices.choices import Wanted
 from curhat.people import citizens, contact
 from curhat.reports.queries import lists
 
@@ -35,12 +39,12 @@ def account(request: HttpRequest) -> HttpResponse:
         throttle.check(request, throttle.CODE_REQUEST)
         try:
             to = contact.parse(form.cleaned_data["contact"])
+            throttle.check(request, throttle.CODE_REQUEST_PER_CONTACT, subject=to.address)
+            pending = citizens.request_code(contact=to, now=clock.now())
         except Invalid as e:
             form.add_error("contact", words_for(e))
         else:
-            throttle.check(request, throttle.CODE_REQUEST_PER_CONTACT, subject=to.address)
-            request.session[PENDING] = citizens.request_code(contact=to, now=clock.now())
-            request.session[SHOWN] = to.masked
+            request.session[PENDING], request.session[SHOWN] = pending, to.masked
             return redirect("accounts:code")
     return render(request, "accounts/ask_code.html", {"form": form})
 
@@ -61,6 +65,25 @@ def code(request: HttpRequest) -> HttpResponse:
         else:
             return _enter(request, person_id)
     return render(request, "accounts/enter_code.html", {"form": form, "to": request.session.get(SHOWN, "")})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def telling_page(request: HttpRequest) -> HttpResponse:
+    """Ask how a citizen wants to be told of everything that was sent from the account."""
+    person: Any = request.user
+    if not person.is_authenticated or person.email:
+        raise NotFound
+    actor, now = auth.actor_of(request), clock.now()
+    if request.method == "POST":
+        throttle.check(request, throttle.TELLING, subject=f"person:{person.pk}")
+
+    def keep(wanted: Wanted) -> None:
+        choices.choose_for_account(wanted=wanted, actor=actor, now=now)
+
+    wanted = choices.chosen_for_account(person_id=person.pk)
+    context = {"back": reverse("accounts:account"), "back_label": _("Akun saya")}
+    return telling.page(request, wanted=wanted, keep=keep, here=reverse("accounts:telling"), context=context)
 
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponse:

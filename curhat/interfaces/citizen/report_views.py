@@ -26,6 +26,7 @@ from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid, Unavailable
 from curhat.kernel.geo import Point
 from curhat.kernel.text import folded_name
+from curhat.notices import choices
 from curhat.reports.operations.submit import secret_code_of, submit
 from curhat.reports.queries.detail import get_own
 from curhat.routing.judge import Confidence, suggest
@@ -170,6 +171,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "code": code,
         "share": _share(view.report.number, code, link),
         "qr": qr.svg(link),
+        "may_be_told": choices.may_be_told(view.report),
         "nav": nav(""),
     }
     return render(request, "citizen/receipt.html", context)

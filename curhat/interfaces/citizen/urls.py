@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curhat.interfaces.citizen import public_views, report_views, track_views
+from curhat.interfaces.citizen import public_views, report_views, telling_views, track_views
 
 app_name = "citizen"
 urlpatterns = [
@@ -16,7 +16,9 @@ urlpatterns = [
     path("laporan/<str:number>/batal", track_views.withdraw, name="withdraw"),
     path("laporan/<str:number>/hapus-data", track_views.erase, name="erase"),
     path("laporan/<str:number>/atur/<slug:what>", track_views.setting, name="setting"),
+    path("laporan/<str:number>/kabar", telling_views.told, name="telling"),
     path("laporan/<str:number>/<slug:what>", track_views.step, name="step"),
+    path("berhenti/<str:token>", telling_views.stop, name="stop"),
     path("warga", public_views.index, name="public"),
     path("warga/<str:number>", public_views.page, name="public-page"),
     path("privasi", public_views.privacy, name="privacy"),

@@ -19,7 +19,11 @@ DESTINATIONS = {
     "codes": "Kode masuk",
     "email": "Surat elektronik",
     "notices": "Pemberitahuan",
+    "phone_codes": "Kode masuk lewat HP",
+    "push": "Pemberitahuan di HP",
     "reports": "Hitung ulang batas waktu",
+    "sms": "SMS",
+    "whatsapp": "WhatsApp",
 }
 
 

@@ -48,6 +48,7 @@ class Limit:
 # Generous: behind one address of a telephone company stands a whole kelurahan.
 SUBMIT = Limit("submit", 60, 3600)
 REPLY = Limit("reply", 30, 3600)  # of one report, from whatever address
+TELLING = Limit("telling", 20, 3600)  # of one report or account: each may name a new address
 CODE_ENTRY = Limit("code", 20, 900)
 CODE_REQUEST = Limit("request", 10, 3600)
 CODE_REQUEST_PER_CONTACT = Limit("contact", 5, 3600)

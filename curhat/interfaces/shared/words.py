@@ -93,6 +93,7 @@ WORDS: dict[str, str] = {
     "dan kutipan laporannya.",
     "quote_too_short": "Kutipan terlalu pendek. Minta pelapor mengingat paling sedikit {least} huruf berturut-turut.",
     "proof_wrong": "Bukti ini tidak cocok dengan laporan itu. Percobaan ini tercatat. Tanyakan sekali lagi.",
+    "code_by_email_only": "Saat ini kode masuk hanya dapat kami kirim lewat e-mail. Tulis alamat e-mail Anda.",
     "code_wrong": "Kode itu tidak cocok atau sudah kedaluwarsa. Periksa pesan terbaru, atau minta kode baru.",
     "person_not_found": "Akun itu tidak kami temukan.",
     "recovery_own": "Pemulihan akun sendiri harus dikukuhkan dua rekan lain.",
@@ -146,6 +147,12 @@ WORDS: dict[str, str] = {
     "file_not_kept": "belum dapat kami simpan, karena penyimpanan kami terganggu. Kirim sekarang tanpa foto, atau "
     "coba lagi sebentar lagi; tulisan Anda masih ada.",
     "file_unknown": "Foto yang dipilih tidak kami temukan lagi. Pilih ulang fotonya.",
+    # Being told
+    "never_told": "Demi keselamatan Anda, kami tidak mengirim kabar tentang laporan ini. Buka halamannya kapan saja.",
+    "channel_unknown": "Cara itu belum tersedia di sini. Pilih yang lain.",
+    "email_needed": "Tulis alamat e-mail seperti nama@contoh.id.",
+    "phone_needed": "Tulis nomor HP seperti 0812 3456 7890.",
+    "device_unknown": "Peramban ini memakai layanan pemberitahuan yang tidak kami kenal. Pilih cara lain.",
     # Steps
     "step_not_allowed": "Langkah ini tidak tersedia lagi karena keadaan laporan sudah berubah.",
     "stale_form": "Laporan berubah sejak halaman dibuka. Baca dulu, lalu kirim lagi; tulisan Anda masih ada.",

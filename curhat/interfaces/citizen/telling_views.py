@@ -1,0 +1,70 @@
+"""Being told of a report: how, and no more, with one tap."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from curhat.interfaces.citizen.report_views import nav
+from curhat.interfaces.shared import auth, telling, throttle
+from curhat.interfaces.shared.words import words_for
+from curhat.kernel import clock
+from curhat.kernel.errors import Conflict
+from curhat.notices import choices, links
+from curhat.notices.channels import Channel
+from curhat.notices.choices import Wanted
+from curhat.reports.queries.detail import get_own
+
+WAYS = {
+    Channel.EMAIL: gettext_lazy("e-mail"),
+    Channel.WHATSAPP: gettext_lazy("WhatsApp"),
+    Channel.SMS: gettext_lazy("SMS"),
+    Channel.PUSH: gettext_lazy("pemberitahuan di HP"),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def told(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask how the reporter wants to be told of one report."""
+    actor, now = auth.actor_of(request), clock.now()
+    report = get_own(number=number, actor=actor, now=now).report
+    context = {
+        "back": reverse("citizen:report-page", args=[number]),
+        "back_label": _("Laporan {number}").format(number=number),
+        "nav": nav("track"),
+    }
+    if not choices.may_be_told(report):
+        never = words_for(Conflict("never_told"))
+        status = 200 if request.method == "GET" else 409
+        return render(request, "shared/telling.html", {**context, "never": never}, status=status)
+    if request.method == "POST":
+        throttle.check(request, throttle.TELLING, subject=number)
+
+    def keep(wanted: Wanted) -> None:
+        choices.choose_for_report(report_id=report.pk, wanted=wanted, actor=actor, now=now)
+
+    wanted = choices.chosen_for_report(report_id=report.pk, actor=actor)
+    here = reverse("citizen:telling", args=[number])
+    return telling.page(request, wanted=wanted, keep=keep, here=here, context=context)
+
+
+@never_cache
+@csrf_exempt  # A mail program posts here by itself (RFC 8058); the signed address is the permission.
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once, then tell nothing more by this way; a look at the page alone, as scanners do, changes nothing."""
+    choice_id, channel = links.read_stop(token)
+    done = ""
+    if request.method == "POST":
+        undo = request.POST.get("undo") == "1"
+        (choices.take_up if undo else choices.stop)(choice_id=choice_id, channel=channel, now=clock.now())
+        done = "undone" if undo else "stopped"
+    context = {"way": WAYS[channel], "done": done, "nav": nav("")}
+    return render(request, "citizen/stop.html", context)

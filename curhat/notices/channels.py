@@ -1,0 +1,18 @@
+"""The ways to reach somebody. Pure."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Channel(enum.StrEnum):
+    """A way to reach somebody; also the destination of the outbox that serves it."""
+
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+    SMS = "sms"
+    PUSH = "push"
+
+
+# Those that need a telephone number.
+PHONE = frozenset({Channel.WHATSAPP, Channel.SMS})

@@ -1,0 +1,140 @@
+"""
+The words of a message to a reporter: numbers and what to do.
+
+They are made of numbers and kinds of news alone, so that nothing a report says,
+nobody who sent it and no agency it lies with can stand in one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from curhat.notices.news import Kind
+
+SENTENCES: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.PASSED_ON: gettext_noop("Laporan Anda sudah diteruskan ke OPD yang berwenang."),
+        Kind.QUESTION: gettext_noop("Kami perlu keterangan dari Anda. Mohon dijawab supaya laporan berjalan lagi."),
+        Kind.ANSWERED: gettext_noop("Laporan Anda sudah dijawab. Mohon dicek, lalu katakan sudah beres atau belum."),
+        Kind.PROGRESS: gettext_noop("Ada kabar baru tentang laporan Anda."),
+        Kind.PLANNED: gettext_noop("Laporan Anda sudah dijadwalkan. Waktunya ada di halaman laporan."),
+        Kind.DECIDED: gettext_noop("Ada keputusan tentang laporan Anda. Alasannya ada di halaman laporan."),
+        Kind.REFERRED: gettext_noop("Laporan Anda diteruskan ke pihak yang berwenang."),
+        Kind.ENDED: gettext_noop("Laporan Anda tidak dilanjutkan. Alasannya ada di halaman laporan."),
+        Kind.CLOSED: gettext_noop("Laporan Anda ditutup. Alasannya ada di halaman laporan."),
+        Kind.CLOSED_UNCONFIRMED: gettext_noop(
+            "Laporan Anda ditutup karena jawaban kami belum ditanggapi. Anda dapat membukanya kembali."
+        ),
+        Kind.ENDED_UNANSWERED: gettext_noop("Laporan Anda tidak dilanjutkan karena pertanyaan kami belum dijawab."),
+        Kind.ANSWER_RETURNED: gettext_noop("Jawaban atas laporan Anda diminta diperbaiki."),
+        Kind.REOPENED: gettext_noop("Laporan Anda dibuka kembali."),
+        Kind.CODE_RENEWED: gettext_noop(
+            "Kode rahasia laporan Anda diganti di loket. Bila bukan Anda yang memintanya, segera datangi loket kami."
+        ),
+        Kind.REMINDER: gettext_noop("Laporan Anda menunggu tanggapan Anda."),
+    }
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of news: the number of a report and what is said of it."""
+
+    number: str
+    kind: Kind
+    urgent: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Message:
+    """
+    One message in the form of every channel.
+
+    :param short: for a lock screen, without links
+    :param phone: a short message, with what to open and how to stop
+    :param link: where to read on
+    """
+
+    subject: str
+    text: str
+    html: str
+    short: str
+    phone: str
+    link: str
+
+
+def compose(items: Sequence[Item], *, service: str, base_url: str, stop: str, language: str = "id") -> Message:
+    """
+    Return what is told.
+
+    :param items: oldest first, at least one
+    :param stop: the link that ends messages of this kind
+    """
+    with translation.override(language):
+        told = _by_report(items)
+        link = f"{base_url}/laporan/{next(iter(told))}" if len(told) == 1 else f"{base_url}/cek"
+        headline = _headline(items, told)
+        context: dict[str, Any] = {
+            "service": service,
+            "headline": headline,
+            "reports": [
+                {"number": number, "href": f"{base_url}/laporan/{number}", "sentences": sentences}
+                for number, sentences in told.items()
+            ],
+            "check": f"{base_url}/cek",
+            "stop": stop,
+            "language": language,
+        }
+        return Message(
+            subject=headline,
+            text=_plain(context),
+            html=render_to_string("notices/message.html", context),
+            short=headline,
+            phone=_("{words} Buka: {link} Berhenti: {stop}").format(words=headline, link=link, stop=stop),
+            link=link,
+        )
+
+
+def _by_report(items: Sequence[Item]) -> dict[str, list[str]]:
+    """Return what is said of each report, the same once, the newest last."""
+    told: dict[str, list[str]] = {}
+    for item in items:
+        sentence = _(SENTENCES[item.kind])
+        said = told.setdefault(item.number, [])
+        if sentence in said:
+            said.remove(sentence)
+        said.append(sentence)
+    return told
+
+
+def _headline(items: Sequence[Item], told: Mapping[str, Sequence[str]]) -> str:
+    """Return the one sentence that stands for all: what asks for something before what only informs."""
+    if len(told) > 1:
+        return ngettext(
+            "Ada kabar tentang {count} laporan Anda.", "Ada kabar tentang {count} laporan Anda.", len(told)
+        ).format(count=len(told))
+    first = next((item for item in reversed(items) if item.urgent), items[-1])
+    sentence = f"{first.number}: {_(SENTENCES[first.kind])}"
+    others = len(told[first.number]) - 1
+    if not others:
+        return sentence
+    more = ngettext("Ada {count} kabar lagi.", "Ada {count} kabar lagi.", others).format(count=others)
+    return f"{sentence} {more}"
+
+
+def _plain(context: Mapping[str, Any]) -> str:
+    parts = [
+        "\n".join([f"{report['number']}:", *(f"- {s}" for s in report["sentences"]), report["href"]])
+        for report in context["reports"]
+    ]
+    hint = _("Bila diminta, masukkan nomor dan kode rahasia Anda di {link}.").format(link=context["check"])
+    end = _("Tidak ingin dikabari lewat e-mail lagi? Satu ketukan: {link}").format(link=context["stop"])
+    return "\n\n".join([*parts, hint, f"{context['service']}\n{end}"])

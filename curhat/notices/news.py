@@ -1,0 +1,67 @@
+"""
+What a reporter hears of each event, and how soon. Pure.
+
+An event that is not on this page is told to no reporter. The words of a kind
+are in `messages.py`; they name the report and what to do, never what it says.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+class Kind(enum.StrEnum):
+    """One sentence that a reporter may hear."""
+
+    PASSED_ON = "passed_on"
+    QUESTION = "question"
+    ANSWERED = "answered"
+    PROGRESS = "progress"
+    PLANNED = "planned"
+    DECIDED = "decided"
+    REFERRED = "referred"
+    ENDED = "ended"
+    CLOSED = "closed"
+    CLOSED_UNCONFIRMED = "closed_unconfirmed"
+    ENDED_UNANSWERED = "ended_unanswered"
+    ANSWER_RETURNED = "answer_returned"
+    REOPENED = "reopened"
+    CODE_RENEWED = "code_renewed"
+    REMINDER = "reminder"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class News:
+    """
+    What is said of an event.
+
+    :param urgent: the reporter is asked for something, or must be warned: it does not wait for a digest
+    """
+
+    kind: Kind
+    urgent: bool = False
+
+
+NEWS: Mapping[str, News] = MappingProxyType(
+    {
+        "assign": News(Kind.PASSED_ON),
+        "reassign": News(Kind.PASSED_ON),
+        "ask": News(Kind.QUESTION, urgent=True),
+        "answer": News(Kind.ANSWERED, urgent=True),
+        "progress": News(Kind.PROGRESS),
+        "plan": News(Kind.PLANNED),
+        "decline": News(Kind.DECIDED),
+        "refer": News(Kind.REFERRED),
+        "archive": News(Kind.ENDED),
+        "close": News(Kind.CLOSED),
+        "lapse_answer": News(Kind.CLOSED_UNCONFIRMED),
+        "lapse_info": News(Kind.ENDED_UNANSWERED),
+        "return_answer": News(Kind.ANSWER_RETURNED),
+        "reopen": News(Kind.REOPENED),
+        "code_renewed": News(Kind.CODE_RENEWED, urgent=True),
+        "escalated": News(Kind.REMINDER, urgent=True),
+    }
+)
