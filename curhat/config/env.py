@@ -32,6 +32,7 @@ class Setting:
     meaning: str
 
 
+_PUSH_HOSTS = "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com"
 _BODY = '{"to": "{to}", "message": "{text}", "id": "{id}"}'
 
 SETTINGS: tuple[Setting, ...] = (
@@ -61,6 +62,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CURHAT_SMS_URL", "text", None, "address of a partner for SMS; empty: the mailbox page, or none"),
     Setting("CURHAT_SMS_TOKEN", "text", None, "the Authorization header for it, as `Bearer …`"),
     Setting("CURHAT_SMS_BODY", "text", _BODY, "what is posted to it, a JSON object"),
+    Setting("CURHAT_VAPID_KEY", "text", None, "signs web push (`curhat key push` makes one); made outside production"),
+    Setting("CURHAT_PUSH_HOSTS", "list", _PUSH_HOSTS, "push services that are spoken to; `*.` stands for all below"),
     Setting("CURHAT_STORAGE", "text", "folder", "where files live: `folder` (in the data folder) or `s3`"),
     Setting("CURHAT_S3_BUCKET", "text", "", "bucket, with `s3`"),
     Setting("CURHAT_S3_ENDPOINT", "text", "", "address of the S3-compatible store, with `s3`"),

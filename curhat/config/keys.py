@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from curhat.config.env import Env, SettingError
+from curhat.kernel import vapid
 from curhat.kernel.sealing import Seal, new_key
 
 MIN_SECRET_LENGTH = 50
@@ -30,6 +31,23 @@ def load(env: Env, data_dir: Path, *, production: bool) -> tuple[str, list[str]]
     except ValueError as e:
         raise SettingError("CURHAT_SEAL_KEYS holds a malformed key; `curhat key` makes one.") from e
     return secret_key, seal_keys
+
+
+def load_vapid(env: Env, data_dir: Path, *, production: bool) -> str:
+    """
+    Return the key that signs web push; empty in a production that has none: it does not offer push then.
+
+    :raises SettingError: if it is malformed
+    """
+    given = env.optional("CURHAT_VAPID_KEY")
+    if given is None and production:
+        return ""
+    key = given or _kept(data_dir / "keys" / "vapid", vapid.new_key())
+    try:
+        vapid.public_key(key)
+    except ValueError as e:
+        raise SettingError("CURHAT_VAPID_KEY is malformed; `curhat key push` makes one.") from e
+    return key
 
 
 def _kept(path: Path, fresh: str) -> str:

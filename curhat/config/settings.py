@@ -35,6 +35,7 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
 LOGGING = logs.settings(level=LOG_LEVEL, json=PRODUCTION)
 
 SECRET_KEY, SEAL_KEYS = keys.load(_env, DATA_DIR, production=PRODUCTION)
+VAPID_KEY = keys.load_vapid(_env, DATA_DIR, production=PRODUCTION)
 ALLOWED_HOSTS = _env.items("CURHAT_ALLOWED_HOSTS") or ([] if PRODUCTION else [".localhost", "127.0.0.1", "[::1]"])
 TRUSTED_PROXIES = _env.number("CURHAT_TRUSTED_PROXIES")
 DATABASES = {"default": database.settings(_env, DATA_DIR)}
@@ -204,6 +205,7 @@ OUTBOUND_HANDLERS: dict[str, str] = {
     "email": "curhat.notices.handlers.send",
     "notices": "curhat.notices.handlers.tell",
     "phone_codes": "curhat.people.handlers.deliver",
+    "push": "curhat.notices.handlers.send",
     "reports": "curhat.reports.handlers.calendar_changed",
     "sms": "curhat.notices.handlers.send",
     "whatsapp": "curhat.notices.handlers.send",
@@ -211,6 +213,8 @@ OUTBOUND_HANDLERS: dict[str, str] = {
 SEND_EMAIL = "curhat.gateways.email.send"
 SEND_CODE = "curhat.gateways.phone.send_code"
 SEND_TO_PHONE = "curhat.gateways.phone.send"
+PRINT_RECEIPT = "curhat.interfaces.citizen.receipt_pdf.render"  # (report, *, now) -> the bytes of a PDF
+SEND_PUSH = "curhat.gateways.webpush.send"
 # (*, person_id, access_keys, now) -> how many: what the device knows becomes the person's
 CLAIM_REPORTS = "curhat.reports.operations.identity.claim"
 DEMO_ACCOUNTS = "curhat.interfaces.console.demo.accounts.demo_accounts"  # () -> the rows of the page of demo accounts
@@ -224,6 +228,9 @@ EMAIL_URL = _env.optional("CURHAT_EMAIL_URL")
 EMAIL_FROM = _env.text("CURHAT_EMAIL_FROM")
 if EMAIL_URL and not EMAIL_URL.startswith(("smtp://", "smtps://")):
     raise SettingError("CURHAT_EMAIL_URL must read smtp://host:port or smtps://host:port.")
+# A key that somebody gave speaks to the real push services; one made here only writes into the mailbox.
+PUSH_IS_REAL = _env.optional("CURHAT_VAPID_KEY") is not None
+PUSH_HOSTS = _env.items("CURHAT_PUSH_HOSTS")
 PHONE_PARTNERS = partners.settings(_env, production=PRODUCTION)
 if PRODUCTION:
     production.check(

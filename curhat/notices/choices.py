@@ -42,7 +42,8 @@ class Wanted:
 def offered() -> frozenset[Channel]:
     """Return the ways that this installation can serve."""
     phone = {Channel(name) for name in settings.PHONE_PARTNERS}
-    return frozenset({Channel.EMAIL, *phone})
+    push = {Channel.PUSH} if settings.VAPID_KEY else set()
+    return frozenset({Channel.EMAIL, *phone, *push})
 
 
 def may_be_told(report: Report) -> bool:
@@ -109,10 +110,7 @@ def choose_for_report(*, report_id: int, wanted: Wanted, actor: Actor, now: dt.d
     :raises Conflict: `never_told` for a protected report
     :raises Invalid: as `_checked`
     """
-    report = _own(report_id, actor)
-    if not may_be_told(report):
-        raise Conflict("never_told")
-    _keep(Choice.objects.get_or_create(reporter=report.reporter, defaults={"changed_at": now})[0], wanted, now)
+    _keep(row_of_report(report_id=report_id, actor=actor, now=now), wanted, now)
 
 
 @transaction.atomic
@@ -123,9 +121,35 @@ def choose_for_account(*, wanted: Wanted, actor: Actor, now: dt.datetime) -> Non
     :raises NotFound: without an account
     :raises Invalid: as `_checked`
     """
+    _keep(row_of_account(actor=actor, now=now), wanted, now)
+
+
+def row_of_report(*, report_id: int, actor: Actor, now: dt.datetime) -> Choice:
+    """
+    Return the choice of a report of the actor's own; made now, it begins as what held before it.
+
+    :raises NotFound: if it is not theirs
+    :raises Conflict: `never_told` for a protected report
+    """
+    report = _own(report_id, actor)
+    if not may_be_told(report):
+        raise Conflict("never_told")
+    before = chosen_for_report(report_id=report_id, actor=actor)
+    row, fresh = Choice.objects.get_or_create(reporter=report.reporter, defaults={"changed_at": now})
+    if fresh:
+        _keep(row, before, now)
+    return row
+
+
+def row_of_account(*, actor: Actor, now: dt.datetime) -> Choice:
+    """
+    Return the choice of an account.
+
+    :raises NotFound: without an account
+    """
     if actor.person_id is None:
         raise NotFound
-    _keep(Choice.objects.get_or_create(person_id=actor.person_id, defaults={"changed_at": now})[0], wanted, now)
+    return Choice.objects.get_or_create(person_id=actor.person_id, defaults={"changed_at": now})[0]
 
 
 def stop(*, choice_id: int, channel: Channel, now: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from curhat.directory import queries as directory
 from curhat.kernel import clock
 from curhat.messaging.delivery import OutboundMessage
 from curhat.messaging.keeping import Again
-from curhat.notices import gathering, operations, sending
+from curhat.notices import gathering, operations, papers, sending
 from curhat.notices.letters import to_invited, to_staff
 from curhat.notices.models import Notice
 
@@ -21,9 +21,11 @@ QUEUE = "notices"
 
 
 def tell(row: OutboundMessage, *, now: dt.datetime) -> None:
-    """Write the notices of a report's event."""
+    """Write the notices of a report's event; who was erased leaves no paper either."""
     if row.topic.startswith("report."):
         operations.tell(event_id=int(row.payload["event_id"]), now=now)
+    if row.topic == "report.erased":
+        papers.sweep(now=now)
 
 
 def send(row: OutboundMessage, *, now: dt.datetime) -> None:
@@ -82,3 +84,16 @@ def release(timestamp: int) -> None:  # noqa: ARG001
     """Let messages leave whose time has come, whatever minutes were missed."""
     while gathering.release(now=clock.now()) == gathering.AT_ONCE:
         pass
+
+
+@app.task(name=papers.PRINT, queue=papers.QUEUE, retry=Again(Exception))
+def print_receipt(*, paper_id: int) -> None:
+    """Print one receipt."""
+    papers.make(paper_id=paper_id, now=clock.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="notices.sweep_papers", queue=papers.QUEUE, queueing_lock="notices.sweep_papers", retry=Again(Exception))
+def sweep_papers(timestamp: int) -> None:  # noqa: ARG001
+    """Remove receipts that are older than a day, and what erasures and kills have left."""
+    papers.sweep(now=clock.now())

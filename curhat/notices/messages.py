@@ -61,6 +61,8 @@ class Message:
     :param short: for a lock screen, without links
     :param phone: a short message, with what to open and how to stop
     :param link: where to read on
+    :param stop_label: what ends messages of this kind is called, on a button
+    :param urgent: something in it asks the reporter for something
     """
 
     subject: str
@@ -69,6 +71,8 @@ class Message:
     short: str
     phone: str
     link: str
+    stop_label: str
+    urgent: bool
 
 
 def compose(items: Sequence[Item], *, service: str, base_url: str, stop: str, language: str = "id") -> Message:
@@ -100,6 +104,8 @@ def compose(items: Sequence[Item], *, service: str, base_url: str, stop: str, la
             short=headline,
             phone=_("{words} Buka: {link} Berhenti: {stop}").format(words=headline, link=link, stop=stop),
             link=link,
+            stop_label=_("Berhenti dikabari"),
+            urgent=any(item.urgent for item in items),
         )
 
 

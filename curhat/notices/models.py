@@ -53,6 +53,47 @@ class Choice(models.Model):
         return Quiet(self.quiet_from, self.quiet_until)
 
 
+class Paper(models.Model):
+    """
+    A receipt to print, made by a job for one reporter, and gone after a day.
+
+    Its blob is sealed: it holds the secret code. `code_digest` says of which code it is.
+    """
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        ASKED = "asked"
+        READY = "ready"
+        FAILED = "failed"  # this machine cannot print
+
+    reporter = models.OneToOneField(Reporter, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    key = models.CharField(max_length=120, blank=True)
+    code_digest = models.CharField(max_length=64, editable=False)
+    asked_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"paper {self.pk}"
+
+
+class Device(models.Model):
+    """One browser that its owner let us speak to; what it said of itself is sealed."""
+
+    choice = models.ForeignKey(Choice, models.CASCADE, related_name="devices")
+    endpoint_digest = models.CharField(max_length=64, editable=False)
+    subscription_sealed = models.BinaryField(editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["choice", "endpoint_digest"], name="device_once_a_choice")
+        ]
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
+
+
 class Message(models.Model):
     """
     What one person is told at once by one way: it gathers news until it is due, then no more.

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from curhat.directory import queries as directory
 from curhat.messaging.delivery import OutboundMessage
-from curhat.notices import choices, links, messages
+from curhat.notices import choices, devices, links, messages
 from curhat.notices.channels import Channel
 from curhat.notices.models import Message, Notice
 from curhat.notices.news import NEWS
@@ -98,8 +98,38 @@ def _by_phone(message: Message, told: messages.Message, attempts: int) -> bool:
     return True
 
 
+def _by_push(message: Message, told: messages.Message, attempts: int) -> bool:
+    """Tell every browser; whether any of them is still there."""
+    told_any = False
+    service = import_string(settings.SEND_PUSH)
+    for device, subscription in devices.of(message.choice):
+        payload = {
+            "title": directory.city(message.created_at).service,
+            "body": told.short,
+            "url": told.link,
+            "tag": f"message-{message.pk}",
+            "stop": links.stop_link(message.choice_id, Channel.PUSH),
+            "stop_label": told.stop_label,
+        }
+        there = service(
+            endpoint=subscription.endpoint,
+            p256dh=subscription.p256dh,
+            auth=subscription.auth,
+            payload=payload,
+            message_id=f"message-{message.pk}",
+            urgent=told.urgent,
+            attempts=attempts,
+        )
+        if there:
+            told_any = True
+        else:
+            devices.forget(device)
+    return told_any
+
+
 _BY: Mapping[Channel, Callable[[Message, messages.Message, int], bool]] = {
     Channel.EMAIL: _by_email,
     Channel.WHATSAPP: _by_phone,
     Channel.SMS: _by_phone,
+    Channel.PUSH: _by_push,
 }

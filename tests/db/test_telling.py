@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -365,7 +366,8 @@ class TestWords:
         assert {letter.kind for letter in told} == {"email", "whatsapp", "sms"}
         office = ("PUPR", "Pekerjaan Umum", "Joko", "Siti")
         for letter in told:
-            said = f"{letter.subject} {letter.text} {letter.html} {letter.message_id}"
+            # A signature may spell any short word by chance.
+            said = re.sub(r"/berhenti/[\w.-]+", "", f"{letter.subject} {letter.text} {letter.html} {letter.message_id}")
             assert [word for word in (*planted, *office) if word.lower() in said.lower()] == [], letter.kind
 
     def _live(self, planted: list[str], secret: bool, anonymous: bool) -> None:

@@ -18,7 +18,9 @@ from tests.matrix.door import (
     Door,
 )
 from tests.matrix.marks import CODE, IDENTITY, NUMBER
+from tests.matrix.reports import browser
 
+BROWSER = browser("lain")
 WORDS = {"note": "Sudah kami lihat, Pak."}
 QUEUES = (
     "unverified", "contested", "waiting", "overdue", "referred", "all", "todo", "today", "planned", "supporting",
@@ -93,6 +95,16 @@ CITIZENS: Mapping[str, Door] = {
         proof=frozenset({NUMBER}),
         besides=frozenset({"mail", "phone"}),
         changes=(("/laporan/{number}/kabar", {"by_email": "on", "email": "lain@surel.example"}),),
+    ),
+    "citizen:device": Door(
+        "lets a browser be told of a report",
+        shows="own",
+        changes=(("/laporan/{number}/kabar/perangkat", BROWSER),),
+    ),
+    "citizen:paper": Door(
+        "the receipt to print, once it was asked for",
+        shows="own",
+        changes=(("/laporan/{number}/tanda-terima", {}),),
     ),
     "citizen:stop": Door(
         "ends messages of one way; this link is none of ours",
@@ -225,6 +237,11 @@ ACCOUNTS: Mapping[str, Door] = {
         to=frozenset({"reporter_by_account", "other_citizen"}),
         pages=("/akun/kabar",),
         acts=(("/akun/kabar", {"by_email": "on", "email": "lain@surel.example"}),),
+    ),
+    "accounts:device": Door(
+        "lets a browser be told of all that an account sent",
+        to=frozenset({"reporter_by_account", "other_citizen"}),
+        acts=(("/akun/kabar/perangkat", BROWSER),),
     ),
     "accounts:end_all_sessions": Door(
         "signs out everywhere",

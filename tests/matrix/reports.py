@@ -10,7 +10,7 @@ from collections.abc import Callable
 from curhat.access.actors import Actor
 from curhat.directory.models import Agency, Area
 from curhat.files import operations as files
-from curhat.notices import choices
+from curhat.notices import choices, devices
 from curhat.people import operations as people
 from curhat.reports.intake import About
 from curhat.reports.models import Attachment, Report
@@ -19,6 +19,7 @@ from curhat.reports.operations import erase, evidence, identity, reply, settle, 
 from curhat.reports.operations.submit import Submission, secret_code_of, submit
 from curhat.reports.workflow import Outcome
 from tests import photos
+from tests.browsers import KEYS
 from tests.cast import DAY, HOUR, NOW, agency, send
 from tests.matrix.lines import Lines
 from tests.matrix.marks import phone, point
@@ -80,6 +81,8 @@ class Maker:
         """Want to be told by every way that there is."""
         wanted = choices.Wanted(frozenset(choices.offered()), f"{case.mark('mail')}@surel.example", phone(case.index))
         choices.choose_for_report(report_id=case.report_id, wanted=wanted, actor=case.siti, now=self.now)
+        said = browser(case.mark("mail"))
+        devices.add(report_id=case.report_id, **said, actor=case.siti, now=self.now)
 
     def work(self, case: Case, name: str) -> None:
         """Ask, hear, tell and note, as an officer does who holds a report."""
@@ -139,6 +142,11 @@ class Maker:
         now = self.hour()
         verify.assign(report_id=case.report_id, agency_id=agency(office).pk, actor=self.world.actor(name), now=now)
         self.work(case, name)
+
+
+def browser(name: str) -> dict[str, str]:
+    """Return what a browser says when it wants to be told."""
+    return {"endpoint": f"https://fcm.googleapis.com/fcm/send/{name}", **KEYS}
 
 
 def photo(*, evidence: bool = False) -> int:

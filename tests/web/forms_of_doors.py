@@ -29,6 +29,7 @@ from curhat.people.models import Person, Recovery
 from curhat.reports.operations import settle, work
 from curhat.reports.operations.submit import secret_code_of
 from tests.accounts import PASSWORD, sign_in
+from tests.browsers import ENDPOINT, KEYS
 from tests.cast import DAY, NOW, Cast, Sent, agency, send
 from tests.machine import test_table as ways
 
@@ -270,6 +271,10 @@ def _account(cast: Cast) -> Filled:
     return Filled(client, "/akun/kabar", {"by_sms": "on", "phone": "0812 3456 7890"})
 
 
+def _account_device(cast: Cast) -> Filled:
+    return Filled(_account(cast).client, "/akun/kabar/perangkat", {"endpoint": ENDPOINT, **KEYS})
+
+
 def _stop(cast: Cast) -> Filled:
     sent = send()
     wanted = choices.Wanted(frozenset({Channel.EMAIL}), email="siti@surel.example")
@@ -304,6 +309,15 @@ DOORS: Mapping[str, Door] = {
         "citizen:telling", _own(_sent, "kabar", by_sms="on", phone="0812 3456 7890"), _of(TellingForm)
     ),
     "choose for an account": Door("accounts:telling", _account, _of(TellingForm)),
+    "be told in this browser": Door(
+        "citizen:device",
+        _own(_sent, "kabar/perangkat", endpoint=ENDPOINT, **KEYS),
+        frozenset({"endpoint", "off", *KEYS}),
+    ),
+    "be told of an account in this browser": Door(
+        "accounts:device", _account_device, frozenset({"endpoint", "off", *KEYS})
+    ),
+    "print the receipt": Door("citizen:paper", _own(_sent, "tanda-terima")),
     "stop being told": Door("citizen:stop", _stop, frozenset({"undo"})),
     "open an identity": Door("desk:identity", _identity, frozenset({"purpose"})),
     "renew a code": Door("desk:lost-code", _lost_code, _of(LostCodeForm)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from curhat.access.actors import Actor
 from curhat.interfaces.accounts import sessions
@@ -82,8 +82,21 @@ def telling_page(request: HttpRequest) -> HttpResponse:
         choices.choose_for_account(wanted=wanted, actor=actor, now=now)
 
     wanted = choices.chosen_for_account(person_id=person.pk)
+    # A browser is asked for its leave only once something was sent.
+    device = reverse("accounts:device") if lists.own(actor=Actor(person.pk), size=1) else ""
     context = {"back": reverse("accounts:account"), "back_label": _("Akun saya")}
-    return telling.page(request, wanted=wanted, keep=keep, here=reverse("accounts:telling"), context=context)
+    here = reverse("accounts:telling")
+    return telling.page(request, wanted=wanted, keep=keep, here=here, device=device, context=context)
+
+
+@require_POST
+def device(request: HttpRequest) -> JsonResponse:
+    """Let this browser be told of everything that was sent from the account, or no more."""
+    person: Any = request.user
+    if not person.is_authenticated or person.email:
+        raise NotFound
+    throttle.check(request, throttle.TELLING, subject=f"person:{person.pk}")
+    return telling.take_device(request, report_id=None)
 
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponse:

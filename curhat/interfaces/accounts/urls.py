@@ -14,6 +14,7 @@ _own: list[URLPattern | URLResolver] = [
     path("akun", citizen_views.account, name="account"),
     path("akun/kode", citizen_views.code, name="code"),
     path("akun/kabar", citizen_views.telling_page, name="telling"),
+    path("akun/kabar/perangkat", citizen_views.device, name="device"),
     path("akun/keluar-semua", staff_views.end_all_sessions, name="end_all_sessions"),
     path("ruang", staff_views.room, name="room"),
     path("undangan/<str:token>", invitation_views.invitation, name="invitation"),

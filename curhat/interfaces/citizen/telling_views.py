@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from curhat.interfaces.citizen.report_views import nav
 from curhat.interfaces.shared import auth, telling, throttle
@@ -52,7 +52,16 @@ def told(request: HttpRequest, number: str) -> HttpResponse:
 
     wanted = choices.chosen_for_report(report_id=report.pk, actor=actor)
     here = reverse("citizen:telling", args=[number])
-    return telling.page(request, wanted=wanted, keep=keep, here=here, context=context)
+    device = reverse("citizen:device", args=[number])
+    return telling.page(request, wanted=wanted, keep=keep, here=here, device=device, context=context)
+
+
+@require_POST
+def device(request: HttpRequest, number: str) -> JsonResponse:
+    """Let this browser be told of one report, or no more."""
+    report = get_own(number=number, actor=auth.actor_of(request), now=clock.now()).report
+    throttle.check(request, throttle.TELLING, subject=number)
+    return telling.take_device(request, report_id=report.pk)
 
 
 @never_cache

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curhat.interfaces.citizen import public_views, report_views, telling_views, track_views
+from curhat.interfaces.citizen import paper_views, public_views, report_views, telling_views, track_views
 
 app_name = "citizen"
 urlpatterns = [
@@ -12,11 +12,13 @@ urlpatterns = [
     path("k/<str:code>", track_views.link, name="link"),
     path("laporan/<str:number>", track_views.report_page, name="report-page"),
     path("laporan/<str:number>/diterima", report_views.receipt, name="receipt"),
+    path("laporan/<str:number>/tanda-terima", paper_views.paper, name="paper"),
     path("laporan/<str:number>/beres", track_views.confirm, name="confirm"),
     path("laporan/<str:number>/batal", track_views.withdraw, name="withdraw"),
     path("laporan/<str:number>/hapus-data", track_views.erase, name="erase"),
     path("laporan/<str:number>/atur/<slug:what>", track_views.setting, name="setting"),
     path("laporan/<str:number>/kabar", telling_views.told, name="telling"),
+    path("laporan/<str:number>/kabar/perangkat", telling_views.device, name="device"),
     path("laporan/<str:number>/<slug:what>", track_views.step, name="step"),
     path("berhenti/<str:token>", telling_views.stop, name="stop"),
     path("warga", public_views.index, name="public"),

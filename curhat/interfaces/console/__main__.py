@@ -14,6 +14,11 @@ def main() -> None:
 
         sys.stdout.write(new_key() + "\n")
         return
+    if sys.argv[1:] == ["key", "push"]:
+        from curhat.kernel import vapid
+
+        sys.stdout.write(vapid.new_key() + "\n")
+        return
     try:
         _run(sys.argv[1:])
     except Exception as e:

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from curhat.interfaces.shared import auth
 from curhat.interfaces.shared.words import words_for
+from curhat.kernel import clock, vapid
 from curhat.kernel.errors import Invalid
-from curhat.notices import quiet
+from curhat.notices import devices, quiet
 from curhat.notices.channels import Channel
 from curhat.notices.choices import Wanted, offered
 
@@ -113,12 +116,14 @@ def page(
     wanted: Wanted,
     keep: Callable[[Wanted], None],
     here: str,
+    device: str = "",
     context: dict[str, Any],
 ) -> HttpResponse:
     """
     Show the choice, or keep it and show it again.
 
     :param here: the page's own address
+    :param device: where a browser lets itself be told; empty where that is not offered
     """
     form = TellingForm(request.POST if request.method == "POST" else None, initial=initial_of(wanted))
     if form.is_valid():
@@ -130,4 +135,19 @@ def page(
             messages.success(request, _("Tersimpan. Anda dapat mengubahnya kapan saja."))
             return redirect(here)
     status = 422 if form.is_bound else 200
-    return render(request, "shared/telling.html", {"form": form, **context}, status=status)
+    push = {"device": device, "push_key": vapid.public_key(settings.VAPID_KEY)} if device and settings.VAPID_KEY else {}
+    return render(request, "shared/telling.html", {"form": form, **push, **context}, status=status)
+
+
+def take_device(request: HttpRequest, *, report_id: int | None) -> JsonResponse:
+    """Let this browser be told, or no more (`off`); it is asked by our own script, with the form's token."""
+    actor, now, endpoint = auth.actor_of(request), clock.now(), request.POST.get("endpoint", "")
+    if request.POST.get("off"):
+        devices.remove(report_id=report_id, endpoint=endpoint, actor=actor, now=now)
+        return JsonResponse({"on": False})
+    try:
+        keys = {name: request.POST.get(name, "") for name in ("p256dh", "auth")}
+        devices.add(report_id=report_id, endpoint=endpoint, **keys, actor=actor, now=now)
+    except Invalid as e:
+        return JsonResponse({"on": False, "words": words_for(e)}, status=422)
+    return JsonResponse({"on": True})

@@ -147,6 +147,7 @@ WORDS: dict[str, str] = {
     "file_not_kept": "belum dapat kami simpan, karena penyimpanan kami terganggu. Kirim sekarang tanpa foto, atau "
     "coba lagi sebentar lagi; tulisan Anda masih ada.",
     "file_unknown": "Foto yang dipilih tidak kami temukan lagi. Pilih ulang fotonya.",
+    "no_printer": "PDF belum dapat dibuat di server ini. Simpan atau foto halaman tanda terima saja.",
     # Being told
     "never_told": "Demi keselamatan Anda, kami tidak mengirim kabar tentang laporan ini. Buka halamannya kapan saja.",
     "channel_unknown": "Cara itu belum tersedia di sini. Pilih yang lain.",
