@@ -58,7 +58,8 @@ def _django(*, level: str, formatter: dict[str, Any]) -> dict[str, Any]:
             # Every start and end of every job, at INFO: too much for the tables' sake.
             "procrastinate": {"level": "WARNING" if level == "INFO" else level},
             # Each step of each receipt that is printed.
-            **dict.fromkeys(("weasyprint", "fontTools"), {"level": "WARNING"}),
+            "weasyprint": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},
         },
     }
 
