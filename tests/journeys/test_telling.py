@@ -13,7 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from curhat.gateways import mailbox
 from curhat.kernel import clock
-from curhat.notices.models import Choice
+from curhat.notices import papers
+from curhat.notices.models import Choice, Paper
 from curhat.reports.operations import verify, work
 from curhat.reports.operations.submit import secret_code_of
 from tests.cast import Cast, agency, load, send
@@ -88,3 +89,22 @@ class TestTelling:
         page.goto(f"{live_server.url}/laporan/{sent.report.number}/kabar")
         expect(page.get_by_text("Demi keselamatan Anda")).to_be_visible()
         look(page, f"told-never-{width}-{scheme}")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+class TestPaper:
+    def test_is_asked_for_and_taken(
+        self, person: People, live_server: LiveServer, cast: Cast, width: int, scheme: str
+    ) -> None:
+        sent = send(now=clock.now())
+        page = person(width=width, scheme=scheme).new_page()
+        page.goto(f"{live_server.url}/k/{secret_code_of(sent.report.submission_key)}")
+        page.goto(f"{live_server.url}/laporan/{sent.report.number}/diterima")
+        look(page, f"paper-receipt-{width}-{scheme}")
+        page.get_by_role("button", name="Simpan sebagai PDF").click()
+        expect(page.get_by_role("heading", name="PDF sedang disiapkan")).to_be_visible()
+        look(page, f"paper-waits-{width}-{scheme}")
+        with page.expect_download() as taken:
+            papers.make(paper_id=Paper.objects.get().pk, now=clock.now())
+        assert taken.value.suggested_filename == f"tanda-terima-{sent.report.number}.pdf"
+        assert Path(taken.value.path()).read_bytes().startswith(b"%PDF")
