@@ -126,6 +126,24 @@ def topic_choices() -> list[tuple[int, str]]:
     return list(_topic_names(_known.read_at))
 
 
+def upper_topics() -> list[Topic]:
+    """Return the topics of the upper level that anything may be published of, in their order; cached as `city` is."""
+    _known.refresh()
+    rows = _rows_of(Topic, _known.read_at).values()
+    upper = (topic for topic in rows if topic.parent_id is None and topic.valid_until is None and not topic.protected)
+    return sorted(upper, key=lambda topic: (topic.position, topic.pk))
+
+
+def villages() -> list[Area]:
+    """Return every village with its district, by district and name; cached as `city` is."""
+    _known.refresh()
+    rows = _rows_of(Area, _known.read_at)
+    found = [area for area in rows.values() if area.level == "village"]
+    for area in found:
+        area.parent = rows.get(area.parent_id) if area.parent_id else None
+    return sorted(found, key=lambda area: (area.parent.name if area.parent else "", area.name))
+
+
 def agency(pk: int | None) -> Agency | None:
     """Return an agency as the process knows it, None for None; cached as `city` is, looked up if it is new."""
     return _by_key(Agency, pk)

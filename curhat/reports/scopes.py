@@ -96,6 +96,11 @@ def desk_reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
     return Report.objects.filter(_any(actor, actor.seats, action))
 
 
+def own_marked(rows: QuerySet[Report], actor: Actor) -> QuerySet[Report]:
+    """Return the rows, each knowing in `is_own` whether the actor has sent it."""
+    return rows.annotate(is_own=_flag(_own(actor)))  # type: ignore[no-redef]
+
+
 def with_reach(rows: QuerySet[Report], actor: Actor) -> QuerySet[Report]:
     """Return the rows, each knowing which scopes of the actor's seats it lies in, for `allowed`."""
     places = {

@@ -32,6 +32,8 @@ STAFF = sorted(SEATS)
 # Agencies of the cast: a report about one of them must be hidden from somebody who would see it.
 CONCERNED = ["SETDA", "INSPEKTORAT", "DPUPRPERAKIM", "DISKOMINFO", "DINSOSP3A"]
 REPORTS_AT_MOST = 4
+# Two in one square, one across the town, one that nobody pointed at.
+POINTS = [(-7.4691, 112.4332), (-7.46912, 112.43324), None, (-7.4805, 112.4402)]
 BUDI = Identity("Budi", "+628111111111", "")
 # Refusals that need no look at the report, and so may come before the question who asks.
 OF_ARGUMENTS_ALONE = {"note_missing", "rating_range"}
@@ -86,7 +88,8 @@ class City(RuleBasedStateMachine):
         more: dict[str, Any] = {} if about == "nobody" else {"about": About(about), "about_agency_id": agency(code).pk}
         if by_budi:
             more["identity"] = BUDI
-        self.sent.append(send(now=self.now, protected=protected, anonymous=anonymous, **more))
+        point = POINTS[len(self.sent) % len(POINTS)]
+        self.sent.append(send(now=self.now, protected=protected, anonymous=anonymous, point=point, **more))
 
     @rule(
         deed=st.sampled_from(sorted(DEEDS)),

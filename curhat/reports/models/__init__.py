@@ -1,6 +1,8 @@
 """The rows of the core."""
 
 from curhat.reports.models.clock import ClockSpan, Deadline, Escalation
+from curhat.reports.models.following import AreaFollower, Follower
+from curhat.reports.models.public import PublicCount, PublicReport
 from curhat.reports.models.report import Assignment, Report, SealedSubmission
 from curhat.reports.models.reporter import Reporter
 from curhat.reports.models.search import SearchText
@@ -8,11 +10,15 @@ from curhat.reports.models.timeline import AnswerDraft, Attachment, TimelineEven
 
 __all__ = [
     "AnswerDraft",
+    "AreaFollower",
     "Assignment",
     "Attachment",
     "ClockSpan",
     "Deadline",
     "Escalation",
+    "Follower",
+    "PublicCount",
+    "PublicReport",
     "Report",
     "Reporter",
     "SealedSubmission",

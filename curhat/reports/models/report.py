@@ -92,6 +92,8 @@ class Report(models.Model):
 
     # Of its newest event, where `operations.step.lock` has read it; no column.
     last_at: dt.datetime | None = None
+    # Whether the reader has sent it, where `scopes.own_marked` has asked; no column.
+    is_own: bool = False
 
     class Meta:
         constraints: ClassVar = [

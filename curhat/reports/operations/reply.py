@@ -18,7 +18,7 @@ from curhat.kernel import ids
 from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock, evidence, wording
+from curhat.reports.operations import clock, evidence, showing, wording
 from curhat.reports.operations.settle import hear
 from curhat.reports.operations.step import SUBMITTED, Words, lock, record, take
 from curhat.reports.operations.submit import digest_of
@@ -152,6 +152,7 @@ def withdraw(*, report_id: int, actor: Actor, now: dt.datetime) -> Report:
     if report.published_at is not None and report.hidden_at is None:
         report.hidden_at = now
         report.save()
+        showing.follow(report)
     if report.oversight:
         _continue_without_reporter(report, now)
     return report

@@ -17,7 +17,7 @@ from curhat.messaging import outbox
 from curhat.reports import scopes
 from curhat.reports.models import Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock
+from curhat.reports.operations import clock, showing
 from curhat.reports.workflow import State, Step, allows, transition
 
 NOTE_LENGTH = 10_000
@@ -180,7 +180,7 @@ def record(
     before: State | None = None,
 ) -> TimelineEvent:
     """
-    Write the next event of a locked report, save the report and post it to the outbox.
+    Write the next event of a locked report, save the report, show the public what it may see, post to the outbox.
 
     What is written to colleagues alone becomes a note after it.
 
@@ -191,6 +191,7 @@ def record(
     if what != SUBMITTED:
         report.version += 1
         report.save()
+        showing.follow(report)
     event = TimelineEvent.objects.create(
         report=report,
         seq=report.version,
