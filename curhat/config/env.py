@@ -69,6 +69,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CURHAT_S3_ENDPOINT", "text", "", "address of the S3-compatible store, with `s3`"),
     Setting("CURHAT_S3_ACCESS_KEY", "text", "", "access key, with `s3`"),
     Setting("CURHAT_S3_SECRET_KEY", "text", "", "secret key, with `s3`"),
+    Setting(
+        "CURHAT_TILES", "text", None, "map tiles, as https://host/{z}/{x}/{y}.png; empty: the city's boundaries alone"
+    ),
+    Setting("CURHAT_TILES_CREDIT", "text", "", "whom the map thanks for its tiles, as their terms ask"),
     Setting("CURHAT_LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR"),
 )
 

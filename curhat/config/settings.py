@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
-from curhat.config import database, keys, logs, partners, production, storage
+from curhat.config import database, keys, logs, maps, partners, production, storage
 from curhat.config.env import Env, SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,6 +167,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "staticfiles"
+STATICFILES_DIRS = maps.static()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "files": storage.settings(_env, DATA_DIR),
@@ -174,11 +175,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 
+TILES, TILES_CREDIT = maps.tiles(_env), _env.text("CURHAT_TILES_CREDIT")
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "blob:", "data:"],
+    "img-src": [CSP.SELF, "blob:", "data:", *maps.sources(TILES)],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
