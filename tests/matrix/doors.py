@@ -113,6 +113,31 @@ CITIZENS: Mapping[str, Door] = {
         acts=(("/berhenti/e1.bukan-tanda-tangan", {}),),
     ),
     "citizen:public": Door("what was published", shows="public", pages=("/warga?jumlah=50",), lists="public"),
+    "citizen:map": Door("how much was published of each area", shows="public", pages=("/warga/peta",)),
+    "citizen:map-squares": Door(
+        "how much was published of each square of the map: numbers, and no place finer than the square",
+        shows="public",
+        pages=("/warga/peta/petak?kotak=-7.4945,112.4060,-7.4470,112.4690&zoom=16",),
+    ),
+    "citizen:map-areas": Door("boundaries of the city's areas", pages=("/warga/peta/wilayah",)),
+    "citizen:followed": Door(
+        "what this device or account follows; nobody here follows anything", shows="public", pages=("/warga/diikuti",)
+    ),
+    "citizen:follow-area": Door(
+        "follows an area, or no longer; there is none of this code",
+        to=NONE,
+        acts=(("/warga/diikuti/wilayah", {"wilayah": "0", "langkah": "ikuti"}),),
+    ),
+    "citizen:alike": Door(
+        "what may be the same as what is being written",
+        shows="public",
+        tries=(("/warga/mirip", {"text": "Judul", "latitude": "-7.471", "longitude": "112.4338"}),),
+    ),
+    "citizen:say": Door(
+        "I too, and following: of what is published",
+        shows="public",
+        changes=tuple((f"/warga/{{number}}/{what}", {}) for what in ("juga-mengalami", "ikuti", "berhenti")),
+    ),
     "citizen:public-page": Door(
         "one public version",
         shows="public",

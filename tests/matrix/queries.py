@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import uuid
 from collections.abc import Callable, Iterable, Mapping
+
+from django.db import transaction
 
 from curhat.access.actors import Actor
 from curhat.deadlines.queries import current_calendar
+from curhat.directory.models import Area
 from curhat.kernel.errors import NotFound
-from curhat.reports.queries import detail, lists, overview, public, queues, search
+from curhat.kernel.geo import Point
+from curhat.reports.models import Follower
+from curhat.reports.queries import alike, detail, following, lists, overview, public, queues, search
+from curhat.reports.voter import Voter
 from tests.matrix.door import WORKING
+from tests.matrix.marks import mark, point
 from tests.matrix.world import TODAY, World
 
 MANY = 500
+EVERYTHING = Voter(device=uuid.UUID(int=1))
 
 READING = "curhat.reports.queries"
 DIRECTORY, PEOPLE, DEADLINES = "curhat.directory.queries", "curhat.people.queries", "curhat.deadlines.queries"
@@ -32,7 +41,7 @@ UNASKED: Mapping[str, str] = {
         f"{DIRECTORY}.{name}": f"the city and its offices: {NO_REPORT}"
         for name in (
             "forget", "city", "agencies_on", "topics_on", "areas", "area_choices", "agency_choices",
-            "agency_short_name", "topic_choices", "topic_in_use", "agency", "topic",
+            "agency_short_name", "topic_choices", "topic_in_use", "upper_topics", "villages", "agency", "topic",
             "area", "agency_key", "kin_of", "suggest_area",
         )
     },
@@ -56,6 +65,12 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.lists.key_for_link": "the secret code is the permission",
     f"{READING}.overview.narrow": "a condition; reads nothing",
     f"{READING}.queues.queues_of": f"the names of a role's queues: {NO_REPORT}",
+    f"{READING}.public.numbers": "numbers alone, of what is published",
+    f"{READING}.public.clusters": "numbers alone, of what is published",
+    f"{READING}.following.standing": "what the reader alone has said of a report that was found to be public",
+    f"{READING}.following.followed_areas": f"what the reader alone follows: {NO_REPORT}",
+    f"{READING}.following.followers_of": "accounts that asked to be told, for who tells them; none of what is hidden",
+    f"{READING}.following.followers_of_area": "accounts that asked to be told, for who tells them",
     f"{READING}.trial.moved_by": "numbers alone, of every circle, for who tries a calendar",
 }  # fmt: skip
 CALLERS: Mapping[str, frozenset[str]] = {
@@ -64,6 +79,9 @@ CALLERS: Mapping[str, frozenset[str]] = {
     "openings_of": frozenset({"reports/queries/detail.py"}),
     "key_for_code": frozenset({"interfaces/citizen/track_views.py"}),
     "key_for_link": frozenset({"interfaces/citizen/track_views.py"}),
+    "followers_of": frozenset(),
+    "followers_of_area": frozenset(),
+    "standing": frozenset({"interfaces/citizen/public_views.py"}),
     "moved_by": frozenset({"interfaces/desk/calendar_views.py"}),
 }
 
@@ -76,11 +94,13 @@ class Lists:
     :param word: of the table: it gives the reports that somebody sees so, and no other
     :param read: the numbers of what it gives an actor
     :param to: who is answered at all; None: everybody
+    :param but: kinds that it leaves out by its purpose
     """
 
     word: str
     read: Callable[[World, Actor], Iterable[str]]
     to: frozenset[str] | None = None
+    but: frozenset[str] = frozenset()
 
 
 def _each(get: Callable[[str, Actor], object]) -> Callable[[World, Actor], Iterable[str]]:
@@ -106,6 +126,38 @@ def _found(world: World, actor: Actor) -> Iterable[str]:
         yield from (report.number for report in search.find(actor=actor, asked=asked, now=TODAY, size=MANY))
 
 
+def _keys(world: World) -> list[int]:
+    return [case.report_id for case in world.cases.values() if case.report_id]
+
+
+def _readable(world: World, actor: Actor) -> Iterable[str]:
+    return [report.number for report in public.readable(_keys(world), actor)]
+
+
+def _covers(world: World, actor: Actor) -> Iterable[str]:
+    found = public.covers(report_ids=_keys(world), actor=actor)
+    return [case.number for case in world.cases.values() if case.report_id in found]
+
+
+def _alike(world: World, actor: Actor) -> Iterable[str]:
+    """Return what is near any of the reports, and what of their area speaks of the same."""
+    words = " ".join(f"Judul {mark(case.index, 'publictitle')}" for case in world.cases.values())
+    area = Area.objects.get(name="Meri").pk
+    for case in world.cases.values():
+        draft = alike.Draft(text=words, area=area, point=Point(*point(case.index)))
+        yield from (one.report.number for one in alike.alike(draft=draft, actor=actor, size=MANY))
+
+
+def _followed(world: World, actor: Actor) -> Iterable[str]:
+    """Return what is given to somebody who has followed everything at a time when it was public."""
+    with transaction.atomic():
+        rows = (Follower(report_id=pk, voter=EVERYTHING.digests[0], follows=True, at=TODAY) for pk in _keys(world))
+        Follower.objects.bulk_create(rows)
+        found = following.followed(voter=EVERYTHING, actor=actor, size=MANY)
+        transaction.set_rollback(True)
+    return [report.number for report in found]
+
+
 def _queue(_world: World, actor: Actor) -> Iterable[str]:
     for queue in queues.queues_of(actor):
         found = queues.page(actor=actor, queue=queue.code, calendar=current_calendar(), now=TODAY, size=MANY)
@@ -121,6 +173,12 @@ LISTS: Mapping[str, Lists] = {
     f"{READING}.public.published": Lists(
         "public", lambda _, a: (r.number for r in public.published(actor=a, size=MANY))
     ),
+    f"{READING}.public.readable": Lists("public", _readable),
+    f"{READING}.public.covers": Lists(
+        "public", _covers, but=frozenset({"erased"})
+    ),  # its photos went with its reporter
+    f"{READING}.alike.alike": Lists("public", _alike, but=frozenset({"erased"})),  # it is over
+    f"{READING}.following.followed": Lists("public", _followed),
     f"{READING}.public.get_published": Lists("public", _each(lambda n, a: public.get_published(number=n, actor=a))),
     f"{READING}.detail.get_report": Lists("all", _each(lambda n, a: detail.get_report(number=n, actor=a, now=TODAY))),
     f"{READING}.detail.get_own": Lists("own", _each(lambda n, a: detail.get_own(number=n, actor=a, now=TODAY))),

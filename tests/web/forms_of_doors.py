@@ -94,7 +94,7 @@ def _drafted(cast: Cast) -> Sent:
     return sent
 
 
-def _published(cast: Cast) -> Sent:
+def published(cast: Cast) -> Sent:
     sent = send()
     settle.publish(report_id=sent.report_id, title="x", text="y", attachments=[], actor=cast.rina, now=NOW)
     return sent
@@ -115,7 +115,7 @@ OF_DEED: Mapping[str, tuple[Callable[[Cast], Sent], str, dict[str, Any]]] = {
     "ask": (ways.assigned, "joko", {"note": "Di mana?"}),
     "settle": (_sent, "rina", {"title": "Judul", "kind": "complaint", "about": "nobody"}),
     "publish": (_sent, "rina", {"title": "Judul", "text": "Isi"}),
-    "hide": (_published, "rina", {"note": "Ada nama."}),
+    "hide": (published, "rina", {"note": "Ada nama."}),
     "reassign": (ways.assigned, "rina", {"agency": _agency("DLH"), "note": "Milik DLH."}),
     "plan": (ways.assigned, "endah", {"item": "APBD", "planned_for": TOMORROW, "note": "Nanti."}),
     "resume": (ways.planned, "joko", {}),

@@ -23,10 +23,12 @@ from curhat.access.actors import Role
 from curhat.interfaces.desk.forms import DEEDS
 from curhat.reports.intake import Circle
 from curhat.reports.workflow import Outcome, State
-from tests.web.forms_of_doors import APART, DOORS, OF_DEED, Door, Filled
+from tests.web import forms_of_doors, forms_of_public
+from tests.web.forms_of_doors import APART, OF_DEED, Door, Filled
 from tests.web.test_headers import addresses
 
 pytestmark = pytest.mark.usefixtures("frozen")
+DOORS = {**forms_of_doors.DOORS, **forms_of_public.DOORS}
 EXAMPLES = 25 if os.environ.get("CURHAT_SOAK") else 2
 # What is no column, but what an operation, a session or a framework might listen to.
 BESIDE = (
@@ -133,7 +135,7 @@ class TestForm:
         filled = door.fill(cast)
         before, (status, plain) = snapshot(), sent(filled, {})
         assert status in {200, 302}, "the form is not filled in as it is meant to be"
-        assert plain != before or door.url in {"citizen:place", "account_logout"}, "it does nothing"
+        assert plain != before or door.url in {"citizen:place", "citizen:alike", "account_logout"}, "it does nothing"
         drawn = differences(plain, sent(filled, {})[1])  # keys and codes, different each time
 
         @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))

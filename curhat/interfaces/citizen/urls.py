@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from curhat.interfaces.citizen import paper_views, public_views, report_views, telling_views, track_views
+from curhat.interfaces.citizen import (
+    alike_views,
+    following_views,
+    map_views,
+    paper_views,
+    public_views,
+    report_views,
+    telling_views,
+    track_views,
+)
 
 app_name = "citizen"
 urlpatterns = [
@@ -22,6 +31,13 @@ urlpatterns = [
     path("laporan/<str:number>/<slug:what>", track_views.step, name="step"),
     path("berhenti/<str:token>", telling_views.stop, name="stop"),
     path("warga", public_views.index, name="public"),
+    path("warga/peta", map_views.page, name="map"),
+    path("warga/peta/petak", map_views.squares, name="map-squares"),
+    path("warga/peta/wilayah", map_views.areas, name="map-areas"),
+    path("warga/diikuti", following_views.followed, name="followed"),
+    path("warga/diikuti/wilayah", following_views.say_of_area, name="follow-area"),
+    path("warga/mirip", alike_views.alike, name="alike"),
     path("warga/<str:number>", public_views.page, name="public-page"),
+    path("warga/<str:number>/<slug:what>", following_views.say, name="say"),
     path("privasi", public_views.privacy, name="privacy"),
 ]

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 
 LONG = "Pertanggungjawaban penyelenggaraan kebersihan-lingkungan sekelurahan " * 3
 
@@ -73,6 +74,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "events": _events(),
         "photos": [{}, {"waiting": "Ditahan sampai ditranskrip"}],
         "rows": _rows(),
+        "photo_rows": [{**row, "thumb": static("curhat/mark.svg") if n else ""} for n, row in enumerate(_rows()[:2])],
         "figures": [
             {"value": 7, "label": "lewat tenggat di 4 OPD", "href": "#a", "late": True},
             {"value": 2, "label": "arahan belum dijawab", "href": "#b"},

@@ -181,6 +181,9 @@ WORDS: dict[str, str] = {
     "added_when_over": "Laporan ini sudah berakhir, jadi tidak ada yang membacanya lagi. Kirim laporan baru, "
     "sebutkan nomor laporan ini.",
     "rating_range": "Pilih nilai 1 sampai 5.",
+    # What others say to it
+    "support_own": "Ini laporan Anda sendiri; Anda sudah terhitung sebagai pelapornya.",
+    "support_over": "Laporan ini sudah berakhir. Bila terjadi lagi, kirim laporan baru.",
     # What it is, and what the public sees
     "title_missing": "Beri judul singkat.",
     "title_too_long": "Judul paling banyak {limit} huruf.",

@@ -1,0 +1,83 @@
+"""While somebody writes: published reports that may be the same thing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from curhat.access.actors import Actor
+from curhat.directory import queries as directory
+from curhat.interfaces.citizen.public_views import age_of
+from curhat.interfaces.shared import auth, present, throttle
+from curhat.kernel import clock
+from curhat.kernel.geo import Point
+from curhat.reports.queries import alike as likeness
+from curhat.reports.queries import public
+from curhat.routing.judge import Confidence, suggest
+
+_LONGEST = 2_000
+
+
+@require_POST
+def alike(request: HttpRequest) -> HttpResponse:
+    """Give the part of a page that lists them, empty for none; by POST, so that nothing written stands in a log."""
+    throttle.check(request, throttle.LOOK_UP)
+    draft = likeness.Draft(
+        text=(text := request.POST.get("text", "")[:_LONGEST]),
+        topic=topic_of(text),
+        area=_area(request.POST.get("area", "")),
+        point=_point(request),
+    )
+    return render(request, "citizen/parts/alike.html", {"rows": rows_of(draft, auth.actor_of(request))})
+
+
+def rows_of(draft: likeness.Draft, actor: Actor, *, but: str = "") -> list[dict[str, Any]]:
+    """
+    Return what may be the same thing, as rows with a photo, a distance, an age and a state.
+
+    :param but: number of a report that is left out, for what was sent a moment ago
+    """
+    found = [one for one in likeness.alike(draft=draft, actor=actor) if one.report.number != but]
+    covers = public.covers(report_ids=[one.report.pk for one in found], actor=actor) if found else {}
+    return [_row(one, covers) for one in found]
+
+
+def _row(one: likeness.Alike, covers: dict[int, Any]) -> dict[str, Any]:
+    report = one.report
+    where: Sequence[str] = [report.area.name] if report.area else []
+    if one.distance_m is not None:
+        where = [_("sekitar %(n)d m dari sini") % {"n": max(50, round(one.distance_m, -1))}]
+    return {
+        "number": report.number,
+        "href": reverse("citizen:public-page", args=[report.number]),
+        "title": report.public_title,
+        "meta": " · ".join([*where, age_of(report.created_at, clock.now())]),
+        "thumb": present.photo(covers[report.pk])["thumb"] if report.pk in covers else "",
+        **present.pill(report),
+    }
+
+
+def topic_of(text: str) -> int | None:
+    """Return the topic of the upper level that the words suggest."""
+    found = suggest(text, city=directory.city(clock.now()))
+    topic = directory.topic_in_use(found.topics[0]) if found.confidence is not Confidence.UNSURE else None
+    return (topic.parent_id or topic.pk) if topic else None
+
+
+def _area(raw: str) -> int | None:
+    return next((area.pk for area in directory.villages() if str(area.pk) == raw), None)
+
+
+def _point(request: HttpRequest) -> Point | None:
+    try:
+        point = Point(float(request.POST["latitude"]), float(request.POST["longitude"]))
+    except (KeyError, ValueError):
+        return None
+    return point if all(map(math.isfinite, point)) and directory.city(clock.now()).box.contains(point) else None

@@ -1,0 +1,40 @@
+"""The forms of the public's pages, filled in as they are meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.test import Client
+
+from curhat.directory.models import Area
+from tests.cast import Cast
+from tests.web.forms_of_doors import Door, Filled, published
+
+
+def _say(what: str) -> Callable[[Cast], Filled]:
+    """Let a telephone that has spoken before say something of a report."""
+
+    def fill(cast: Cast) -> Filled:
+        client, address = Client(), f"/warga/{published(cast).report.number}"
+        client.post(f"{address}/{'ikuti' if what == 'juga-mengalami' else 'juga-mengalami'}")
+        return Filled(client, f"{address}/{what}", {})
+
+    return fill
+
+
+def _follow_area(_cast: Cast) -> Filled:
+    area = Area.objects.get(name="Meri").kemendagri_code
+    return Filled(Client(), "/warga/diikuti/wilayah", {"wilayah": area, "langkah": "ikuti"})
+
+
+DOORS: Mapping[str, Door] = {
+    "alike": Door(
+        "citizen:alike",
+        lambda _: Filled(Client(), "/warga/mirip", {"text": "Lampu mati", "latitude": "-7.46", "longitude": "112.43"}),
+        frozenset({"text", "area", "latitude", "longitude"}),
+    ),
+    "I too": Door("citizen:say", _say("juga-mengalami")),
+    "not I": Door("citizen:say", _say("batal-mengalami")),
+    "follow no longer": Door("citizen:say", _say("berhenti")),
+    "follow an area": Door("citizen:follow-area", _follow_area, frozenset({"wilayah", "langkah"})),
+}
