@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SEED = 2026
 PARTS = 2
 WORDING = "curhat.reports.migrations.0003_searchtext"
+SHOWING = "curhat.reports.migrations.0005_public"
 # As an administrator of a small server would set it; the same for every size.
 SERVER = {"shared_buffers": "1GB", "work_mem": "16MB", "max_wal_size": "8GB", "fsync": "on", "jit": "off"}
 
@@ -87,12 +88,14 @@ class Town:
     def _fill(self, name: str, size: int) -> None:
         with self.connect(name) as connection:
             templates = multiply.Templates(connection)
-            taken = schema.take_off(connection, (*multiply.TABLES, multiply.WORDS))
+            derived = (multiply.WORDS, *multiply.SHOWN)
+            taken = schema.take_off(connection, (*multiply.TABLES, *derived))
             there = connection.execute("SELECT count(*) FROM reports_report").fetchone()
             missing = size - (int(there[0]) if there else 0)
             self._write_in_parts(name, templates, missing)
-            connection.execute(f"TRUNCATE {multiply.WORDS}")
-            connection.execute(import_module(WORDING).WRITE_ALL)
+            connection.execute(f"TRUNCATE {', '.join(derived)}")
+            for statement in (import_module(WORDING).WRITE_ALL, *import_module(SHOWING).FILL):
+                connection.execute(statement)
             schema.put_back(connection, taken)
             for table in multiply.TABLES:
                 connection.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")

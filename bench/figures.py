@@ -13,6 +13,8 @@ from bench.measure import Line
 CPU_GOALS = {"submit": (6.0, 3.0), "queue": (12.0, 3.0), "report": (8.0, 2.0), "tracking": (4.0, 1.0)}
 OF_BARE = {"submit": 0.6, "queue": 0.6, "report": 0.6}
 GROWTH = 1.5
+# What a page of the public may ask of the database, however many reports there are.
+STATEMENTS = dict.fromkeys(("public", "filtered", "map", "squares", "published"), 8)
 MEMORY_MB = 120.0
 AT = 8  # connections at which throughput and processor time are judged
 # Below this, in milliseconds, the kernel's own clock (10 ms ticks) says nothing about growth.
@@ -70,6 +72,8 @@ def _costs(line: Line) -> Iterator[Figure]:
         web, database = CPU_GOALS[line.scene]
         yield Figure(f"{line.scene}_cpu_web", round(line.page.web_each_ms, 2), "ms/request", web)
         yield Figure(f"{line.scene}_cpu_database", round(line.page.database_each_ms, 2), "ms/request", database)
+    if line.scene in STATEMENTS:
+        yield Figure(f"{line.scene}_statements", line.statements, "statements", STATEMENTS[line.scene])
     if line.scene in OF_BARE:
         goal = OF_BARE[line.scene]
         yield Figure(f"{line.scene}_of_bare", round(line.of_bare, 2), "of the bare view", goal, at_least=True)

@@ -23,7 +23,7 @@ def main() -> None:
     from curhat.interfaces.console.preparation import collect_static, let_go
     from curhat.interfaces.shared import report_cookie
     from curhat.people.models import Person
-    from curhat.reports.models import Report
+    from curhat.reports.models import PublicReport, Report
     from tests.accounts import sign_in
 
     collect_static(say=lambda _: None)
@@ -40,9 +40,27 @@ def main() -> None:
         report_cookie.add(RequestFactory().get("/"), response, key)
         cookies: SimpleCookie = response.cookies
         jars.append((number, f"{report_cookie.NAME}={cookies[report_cookie.NAME].value}"))
+    shown = list(PublicReport.objects.values_list("pk", flat=True))
+    chosen = random.Random(len(shown)).sample(shown, min(MANY, len(shown)))
+    published = list(Report.objects.filter(pk__in=chosen).values_list("number", flat=True))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    print(json.dumps({"rina": f"{settings.SESSION_COOKIE_NAME}={session}", "reports": jars}))
+    rina = f"{settings.SESSION_COOKIE_NAME}={session}"
+    print(json.dumps({"rina": rina, "reports": jars, "published": published, "filters": _filters()}))
     let_go()
+
+
+def _filters() -> list[str]:
+    """Return query strings that ask for every set of filters in turn, also for what hardly is or never was."""
+    from curhat.directory import queries as directory
+
+    topics = [f"topik={topic.code}" for topic in directory.upper_topics()]
+    areas = [f"wilayah={area.kemendagri_code}" for area in directory.villages()]
+    phases = [f"keadaan={word}" for word in ("ditangani", "beres", "ditutup", "menunggu", "dijadwalkan")]
+    found = []
+    for n in range(120):
+        one = (topics[n % len(topics)], areas[n % len(areas)], phases[n % len(phases)])
+        found.append("&".join(part for bit, part in enumerate(one) if (n % 7 + 1) >> bit & 1))
+    return found
 
 
 if __name__ == "__main__":

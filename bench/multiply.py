@@ -62,6 +62,7 @@ CHILDREN = (
 )
 # Written out of the reports, once they are there.
 WORDS = "reports_searchtext"
+SHOWN = ("reports_publicreport", "reports_publiccount")
 TABLES = ("reports_reporter", REPORT, *(child.table for child in CHILDREN))
 # How the rows of a table are found from the reports that they belong to.
 _OF_REPORT = {

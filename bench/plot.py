@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from bench.measure import Line
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 380, 64, 48, 150, 56
-COLOURS = ("#a63a2a", "#1f5f8b", "#2e7d4f", "#b7860b", "#6b4a8f")
+COLOURS = (
+    "#a63a2a", "#1f5f8b", "#2e7d4f", "#b7860b", "#6b4a8f", "#c2185b", "#00796b", "#5d4037", "#546e7a", "#8d6e00",
+)  # fmt: skip
 
 
 def svg(lines: Sequence[Line], connections: int) -> str:

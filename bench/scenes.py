@@ -89,7 +89,29 @@ def scenes(service: Service) -> list[Scene]:
         _scene(service, "report", report, EVENT),
         _scene(service, "tracking", tracking, EVENT),
         _scene(service, "search", search, ROW),
+        *_public(service),
         _scene(service, "submit", _submit(service), ""),
+    ]
+
+
+def _public(service: Service) -> list[Scene]:
+    """Return the public's pages: the list, the list through every set of filters, the map, its squares, one report."""
+    numbers, filters = service.guests["published"], service.guests["filters"]
+
+    def squares(n: int) -> Ask:
+        zoom = 12 + n % 7
+        wide = 360 / 2**zoom
+        south, west = -7.487 + n % 11 * 0.003, 112.415 + n % 13 * 0.003
+        box = f"{south:.5f},{west:.5f},{south + wide:.5f},{west + wide:.5f}"
+        narrowed = f"&{filters[n % len(filters)]}" if n % 2 else ""
+        return Ask("GET", f"/warga/peta/petak?kotak={box}&zoom={zoom}{narrowed}", {})
+
+    return [
+        _scene(service, "public", lambda _: Ask("GET", "/warga", {}), ROW),
+        _scene(service, "filtered", lambda n: Ask("GET", f"/warga?{filters[n % len(filters)]}", {}), ROW),
+        _scene(service, "map", lambda n: Ask("GET", f"/warga/peta?{filters[n % len(filters)]}", {}), "<li><a href"),
+        _scene(service, "squares", squares, ""),
+        _scene(service, "published", lambda n: Ask("GET", f"/warga/{numbers[n % len(numbers)]}", {}), EVENT),
     ]
 
 
