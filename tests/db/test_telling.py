@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from curhat.access.actors import Actor
@@ -351,7 +351,8 @@ WORDS = st.text(st.characters(categories=["Ll", "Lu"], max_codepoint=0x17F), min
 
 
 class TestWords:
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    # A word that is found is named by the failure: there is nothing to make smaller.
+    @settings(max_examples=15, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(planted=st.lists(WORDS, min_size=8, max_size=8, unique=True), secret=st.booleans(), anonymous=st.booleans())
     def test_never_hold_a_word_of_the_report_or_of_an_agency(
         self, planted: list[str], secret: bool, anonymous: bool
