@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any, LiteralString
 
 import psycopg
 
 from curhat.interfaces.console.postgres import Postgres
-from tests.journeys.service import Service, until
+from tests.journeys.service import Service
 
 LOOK = """
 import json, pathlib, tempfile
@@ -67,18 +68,25 @@ _LOOSE = "SELECT count(*) FROM files_storedfile WHERE id NOT IN (SELECT file_id 
 
 
 def rest(service: Service, *, patience_s: float) -> None:
-    """Wait until nothing is left to do; asked of the database, for a process a look costs seconds."""
+    """
+    Wait until nothing is left to do; asked of the database, for a process a look costs seconds.
 
-    def done() -> bool:
-        try:
-            return not _ask(service, _LEFT)
-        except psycopg.OperationalError:
-            return False
+    :param patience_s: how long nothing may change: what is slow is not lost
+    """
+    seen, since = _left(service), time.monotonic()
+    while seen != []:
+        time.sleep(0.2)
+        if (left := _left(service)) != seen:
+            seen, since = left, time.monotonic()
+        assert time.monotonic() < since + patience_s, f"left undone: {seen}"
 
+
+def _left(service: Service) -> list[tuple[Any, ...]] | None:
+    """Return what is left to do; None while there is no database to ask."""
     try:
-        until(done, patience_s=patience_s)
-    except AssertionError:
-        raise AssertionError(f"left undone: {_ask(service, _LEFT)}") from None
+        return _ask(service, _LEFT)
+    except psycopg.OperationalError:
+        return None
 
 
 def loose_photos(service: Service) -> int:

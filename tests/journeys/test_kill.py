@@ -30,7 +30,7 @@ SOAK = bool(os.environ.get("CURHAT_SOAK"))
 REPORTS, KILLS, PAUSE_S = (2000, 10_000, 8.0) if SOAK else (100, 10, 3.0)
 AT_ONCE = 4
 BAD_LINE = 0.08
-PATIENCE_S = 600 if SOAK else 120
+PATIENCE_S = 120
 # Somebody who is told of every report about an official, so that there is something to deliver.
 HIRE = """
 import datetime as dt
