@@ -1,5 +1,4 @@
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
@@ -45,7 +44,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0002_city_history"),
         ("reports", "0004_search_pending"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # By its name: the statements below are read where no settings are (bench).
+        ("people", "0002_sign_in_codes_recovery"),
     ]
 
     operations = [
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("report", reference("reports.report", django.db.models.deletion.CASCADE)),
                 ("voter", models.CharField(max_length=64)),
-                ("person", reference(settings.AUTH_USER_MODEL, django.db.models.deletion.CASCADE, null=True)),
+                ("person", reference("people.person", django.db.models.deletion.CASCADE, null=True)),
                 ("supports", models.BooleanField(default=False)),
                 ("follows", models.BooleanField(default=False)),
                 ("at", models.DateTimeField()),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("area", reference("directory.area", django.db.models.deletion.CASCADE)),
                 ("voter", models.CharField(max_length=64)),
-                ("person", reference(settings.AUTH_USER_MODEL, django.db.models.deletion.CASCADE, null=True)),
+                ("person", reference("people.person", django.db.models.deletion.CASCADE, null=True)),
                 ("at", models.DateTimeField()),
             ],
             options={
