@@ -21,7 +21,7 @@ from PIL import Image
 
 from curhat.files import blobs, operations
 from curhat.files.models import StoredFile
-from curhat.interfaces.citizen import report_views
+from curhat.interfaces.citizen import taking
 from curhat.interfaces.shared import errors, uploads
 from curhat.reports.models import Attachment, Report
 from curhat.reports.operations.submit import secret_code_of
@@ -101,7 +101,7 @@ class TestDatabaseThatRefuses:
             raise OperationalError from psycopg.errors.DiskFull()
 
         with monkeypatch.context() as patch:
-            patch.setattr(report_views, "submit", disk_full)
+            patch.setattr(taking, "submit", disk_full)
             yield patch
 
     def test_costs_neither_the_words_nor_the_photos(self, client: Client, refusal: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 from curhat.kernel.errors import Invalid
 from curhat.people.contact import parse
 from curhat.reports.intake import About, Kind
 from curhat.reports.models.reporter import Identity
+from curhat.reports.operations.arriving import POSITIONS
 from curhat.reports.operations.submit import Submission
 
 _PHOTO_SALT = "citizen.photos"
@@ -72,6 +75,7 @@ class ReportForm(forms.Form):
         initial=Kind.COMPLAINT,
         widget=forms.RadioSelect,
     )
+    topic = forms.ChoiceField(label=_("Topik"), required=False)
     about_someone = forms.BooleanField(
         label="Ini tentang pegawai atau pejabat",
         help_text="Laporan seperti ini langsung ke Inspektorat; yang dilaporkan tidak dapat melihatnya.",
@@ -130,11 +134,22 @@ class ReportForm(forms.Form):
         help_text="Agar pusat juga tahu. Dapat Anda tarik kapan saja.",
         required=False,
     )
+    traceless = forms.BooleanField(
+        label=_("Tanpa jejak"),
+        help_text=_("Tidak ada yang tertinggal di HP ini. Nomor dan kodenya hanya tampil sekali, jadi catatlah."),
+        required=False,
+    )
 
     def __init__(
-        self, *args: Any, areas: list[tuple[Any, str]], agencies: list[tuple[Any, str]], **kwargs: Any
+        self,
+        *args: Any,
+        areas: list[tuple[Any, str]],
+        agencies: list[tuple[Any, str]],
+        topics: list[tuple[str, list[tuple[str, str]]]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = [("", _("Biar petugas yang memilih")), *topics]  # type: ignore[attr-defined]
         self.fields["area"].choices = [("", "Pilih kelurahan"), *areas]  # type: ignore[attr-defined]
         self.fields["about_agency"].choices = [("", "Pilih kantor, bila tahu"), *agencies]  # type: ignore[attr-defined]
 
@@ -187,6 +202,29 @@ class ReportForm(forms.Form):
         if not any(self.cleaned_data[name] for name in ("about_someone", "about_whom", "about_agency", "about_name")):
             return About.NOBODY
         return About.MAYOR if self.cleaned_data["about_whom"] == "mayor" else About.OFFICIAL
+
+
+class AppReportForm(ReportForm):
+    """The same form as the app sends it: the photos came before, each under the form's key and a position."""
+
+    positions = forms.CharField(
+        required=False, max_length=30, validators=[RegexValidator(r"^\d{1,2}(,\d{1,2})*$", code="positions")]
+    )
+    # Of the account that was signed in when it was written; a phone may have changed hands since.
+    account = forms.CharField(required=False, max_length=64)
+
+    def photo_positions(self) -> list[int]:
+        """Return the positions of the photos, in order."""
+        said = self.cleaned_data["positions"]
+        return list(dict.fromkeys(int(part) for part in said.split(","))) if said else []
+
+
+class AppPhotoForm(forms.Form):
+    """One photo of a report that is still to come."""
+
+    key = forms.UUIDField()
+    position = forms.IntegerField(min_value=0, max_value=POSITIONS - 1)
+    photo = forms.FileField(allow_empty_file=True)
 
 
 def keep_photos(ids: list[int]) -> str:

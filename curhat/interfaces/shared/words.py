@@ -146,6 +146,10 @@ WORDS: dict[str, str] = {
     "file_mixed": "Berkas ini memuat hal lain selain foto. Kirim tangkapan layarnya saja.",
     "file_not_kept": "belum dapat kami simpan, karena penyimpanan kami terganggu. Kirim sekarang tanpa foto, atau "
     "coba lagi sebentar lagi; tulisan Anda masih ada.",
+    "photo_replaced": "Di tempat foto ini sudah ada foto lain. Hapus foto ini dari laporan, lalu pilih sekali lagi.",
+    "photos_missing": "Ada foto yang belum sampai. Kirim ulang fotonya.",
+    "position_unknown": "Terlalu banyak foto diganti-ganti. Mulai laporan baru, lalu pilih fotonya sekali lagi.",
+    "not_our_page": "Kiriman ini bukan dari halaman kami. Buka formulirnya dari alamat layanan ini.",
     "file_unknown": "Foto yang dipilih tidak kami temukan lagi. Pilih ulang fotonya.",
     "no_printer": "PDF belum dapat dibuat di server ini. Simpan atau foto halaman tanda terima saja.",
     # Being told

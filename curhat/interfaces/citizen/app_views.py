@@ -1,0 +1,157 @@
+"""
+The app's door: a report photo by photo, and an honest answer to each part.
+
+What a report must be is the form's and the domain's affair (`taking`), as at the page's own
+door. Every answer says in `state` what the phone is to do: kept, outside (read it to the
+person), photos (send these again), refused (the person must look), later (try again).
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from curhat.access.actors import Actor
+from curhat.directory import queries as directory
+from curhat.directory.cityfile import CityFile
+from curhat.directory.signals import signals
+from curhat.interfaces.citizen import taking
+from curhat.interfaces.citizen.forms import AppPhotoForm, AppReportForm
+from curhat.interfaces.citizen.menu import choices
+from curhat.interfaces.shared import auth, report_cookie, throttle
+from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
+from curhat.interfaces.shared.own_pages import for_own_pages
+from curhat.interfaces.shared.words import words_for
+from curhat.kernel import clock
+from curhat.kernel.errors import Conflict, DomainError, Unavailable
+from curhat.reports.operations import arriving
+from curhat.reports.operations.submit import Receipt
+from curhat.routing.judge import kind_of
+
+log = structlog.get_logger(__name__)
+
+LONGEST_TEXT: Final = 10_000
+
+
+@never_cache
+@require_POST
+@for_own_pages
+def send_photo(request: HttpRequest) -> JsonResponse:
+    """Keep one photo of a report that is still to come; sent twice it is kept once."""
+    return _answered(lambda: _photo(request))
+
+
+@never_cache
+@require_POST
+@for_own_pages
+def send(request: HttpRequest) -> JsonResponse:
+    """Keep a report whose photos have come; sent twice it is one report, with the same answer."""
+    return _answered(lambda: _report(request))
+
+
+@csrf_exempt  # It changes nothing and says nothing that the sender did not write; the form may have no token.
+@never_cache
+@require_POST
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Say what a text seems to be, for the person to confirm; by POST, so that no text stands in a log."""
+    throttle.check(request, throttle.SUGGEST)
+    text, city = request.POST.get("text", "")[:LONGEST_TEXT], directory.city(clock.now())
+    heard = signals(text, city)
+    return JsonResponse(
+        {
+            "topic": taking.suggested_topic(text, city),
+            "kind": kind_of(text),
+            "danger": heard.danger,
+            "protected": heard.protected,
+            "official": heard.official or heard.money,
+            "account": taking.account_mark(auth.actor_of(request)),
+        }
+    )
+
+
+def _answered(work: Callable[[], JsonResponse]) -> JsonResponse:
+    """Do it, and make of whatever refuses an answer that a phone can act on."""
+    try:
+        return work()
+    except throttle.TooMany as e:
+        return _later(e, e.wait_s)
+    except Unavailable as e:
+        return _later(e, RETRY_AFTER_S)
+    except (OperationalError, InterfaceError):
+        log.exception("database_away")
+        return _later(Unavailable(), RETRY_AFTER_S)
+    except DomainError as e:
+        if e.code == "photos_missing":
+            return JsonResponse({"state": "photos", "positions": e.details["positions"]}, status=409)
+        return JsonResponse({"state": "refused", "words": words_for(e), "errors": {}}, status=status_of(e))
+
+
+def _later(error: DomainError, wait_s: int) -> JsonResponse:
+    answer = {"state": "later", "words": words_for(error), "wait_s": wait_s}
+    return JsonResponse(answer, status=status_of(error), headers={"Retry-After": str(wait_s)})
+
+
+def _photo(request: HttpRequest) -> JsonResponse:
+    throttle.check(request, throttle.PHOTO)
+    form = AppPhotoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refused(form, 422)
+    data = form.cleaned_data
+    arriving.keep_photo(key=data["key"], position=data["position"], stream=data["photo"], now=clock.now())
+    return JsonResponse({"state": "kept"})
+
+
+def _report(request: HttpRequest) -> JsonResponse:
+    throttle.check(request, throttle.SUBMIT)
+    city = directory.city(clock.now())
+    form = AppReportForm(request.POST, **choices(city))
+    if not form.is_valid():
+        return _refused(form, 422)
+    files = arriving.photos_of(key=form.cleaned_data["key"], positions=form.photo_positions())
+    try:
+        receipt = taking.take(form, files, actor=_sender(request, form), city=city)
+    except taking.FormRefused as e:
+        if form.has_error("photos"):
+            # Discarded as old just now, between the look and the taking.
+            raise Conflict("photos_missing", positions=form.photo_positions()) from e
+        return _refused(form, e.status, e.known)
+    return _kept(request, form, receipt) if receipt else _outside(city)
+
+
+def _sender(request: HttpRequest, form: AppReportForm) -> Actor:
+    """Return who sends it: the account, if it is the one that was signed in while it was written."""
+    actor = auth.actor_of(request)
+    same = hmac.compare_digest(form.cleaned_data["account"].encode(), taking.account_mark(actor).encode())
+    return actor if same else Actor(access_keys=actor.access_keys)
+
+
+def _kept(request: HttpRequest, form: AppReportForm, receipt: Receipt) -> JsonResponse:
+    answer: dict[str, Any] = {"state": "kept", "number": receipt.number}
+    if form.cleaned_data["traceless"]:
+        return JsonResponse({**answer, "code": receipt.secret_code})
+    answer["report"] = reverse("citizen:report-page", args=[receipt.number])
+    answer["receipt"] = reverse("citizen:receipt", args=[receipt.number])
+    response = JsonResponse(answer)
+    report_cookie.add(request, response, receipt.access_key)
+    return response
+
+
+def _outside(city: CityFile) -> JsonResponse:
+    """Say who outside the city takes it: of the report itself nothing was kept."""
+    bodies = [{"name": b.name, "phone": b.phone, "url": b.url, "concerns": b.concerns} for b in city.outside_bodies]
+    return JsonResponse({"state": "outside", "bodies": bodies})
+
+
+def _refused(form: Any, status: int, known: dict[str, str] | None = None) -> JsonResponse:
+    errors = {name: [str(word) for word in words] for name, words in form.errors.items()}
+    words = " ".join(word for of_field in errors.values() for word in of_field)
+    return JsonResponse({"state": "refused", "words": words, "errors": errors, "known": known or {}}, status=status)

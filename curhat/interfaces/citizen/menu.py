@@ -1,0 +1,32 @@
+"""The citizen's menu, and what the form offers to choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from curhat.directory import queries as directory
+from curhat.directory.cityfile import CityFile
+
+
+def nav(current: str) -> list[dict[str, object]]:
+    """Return the citizen's menu."""
+    places = (
+        ("report", "Lapor", "citizen:report"),
+        ("track", "Cek laporan", "citizen:track"),
+        ("public", "Laporan warga", "citizen:public"),
+    )
+    return [{"href": reverse(name), "label": label, "current": code == current} for code, label, name in places]
+
+
+def choices(city: CityFile) -> dict[str, Any]:
+    """Return what the form offers: kelurahan, offices, topics."""
+    return {"areas": directory.area_choices(), "agencies": directory.agency_choices(), "topics": _topics(city)}
+
+
+def _topics(city: CityFile) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return every topic by its code, below its main topic."""
+    mains = [topic for topic in city.topics if topic.parent is None]
+    below = {main.code: [(t.code, t.name) for t in city.topics if t.parent == main.code] for main in mains}
+    return [(main.name, [(main.code, main.name), *below[main.code]]) for main in mains]
