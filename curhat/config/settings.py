@@ -171,7 +171,7 @@ STATICFILES_DIRS = maps.static()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "files": storage.settings(_env, DATA_DIR),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "curhat.interfaces.shared.bundles.BundledStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
 
@@ -181,6 +181,8 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "blob:", "data:", *maps.sources(TILES)],
+    "worker-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

@@ -40,3 +40,22 @@ class TestStyles:
         assert TOO_NEW.findall(rules) == []
         # The gap of a flex row came with 84; grid's, under its first name, is old.
         assert re.findall(r"(?<!grid-)(?<!-)\bgap:", rules) == []
+
+
+SCRIPTS = sorted((Path(__file__).parents[2] / "curhat" / "interfaces").rglob("static/**/*.js"))
+# Newer than ES2019 or than Chrome 80; the last ones are no syntax, but fail there all the same.
+TOO_NEW_FOR_SCRIPTS = re.compile(
+    r"\?\.(?=[a-zA-Z\[(])|\?\?|\|\|=|&&=|\.replaceAll\(|\.at\(|structuredClone|\.hasOwn\(|Promise\.any"
+    r"|\bimport\(|crypto\.randomUUID|\.findLast|\.toSorted|\.replaceChildren\("
+)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+class TestScripts:
+    def test_need_no_newer_browser_than_chrome_80(self, path: Path) -> None:
+        lines = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+        assert TOO_NEW_FOR_SCRIPTS.findall(lines) == []
+
+    def test_are_short(self, path: Path) -> None:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

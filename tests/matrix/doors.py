@@ -31,6 +31,15 @@ ON_DESK = SENT | {"note", "draft", "point", "about"}
 
 CITIZENS: Mapping[str, Door] = {
     "citizen:report": Door("the form that a report is written in", pages=("/",)),
+    # Refused to whoever is no script of ours: tests/web/test_app_door.py.
+    "citizen:send": Door("takes a report from the app", pages=("/kirim",)),
+    "citizen:send-photo": Door("takes a photo ahead of its report", pages=("/kirim/foto",)),
+    "citizen:suggest": Door("says what a text seems to be", tries=(("/usul", {"text": "Lubang di {number}"}),)),
+    "citizen:worker": Door("the service worker", pages=("/sw.js",)),
+    "citizen:manifest": Door("what a phone installs", pages=("/manifest.webmanifest",)),
+    "citizen:shell": Door("the form as phones keep it, for nobody in particular", pages=("/formulir",)),
+    "citizen:outbox": Door("an empty frame: what waits lies on the phone alone", pages=("/kotak-kirim",)),
+    "citizen:no-signal": Door("says that there is no signal", pages=("/tanpa-sinyal",)),
     "citizen:place": Door("says which kelurahan a point lies in", tries=(("/lokasi", {"latitude": "-7.4691"}),)),
     "citizen:privacy": Door("the privacy notice of the city file", pages=("/privasi",)),
     "citizen:track": Door(

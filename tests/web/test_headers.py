@@ -23,6 +23,8 @@ POLICY = {
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
 }
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

@@ -200,10 +200,15 @@ class CityFile:
         return Lexicon({topic.code: topic.words for topic in self.topics})
 
     @functools.cached_property
-    def signal_lexicon(self) -> Lexicon:
-        """The danger, money, official and protected words."""
+    def signal_words(self) -> Mapping[str, tuple[str, ...]]:
+        """The danger, money, official and protected words; the last with those of the protected topics."""
         protected = [word for topic in self.topics if topic.protected for word in topic.words]
-        return Lexicon({**self.words, "protected": (*self.words["protected"], *protected)})
+        return MappingProxyType({**self.words, "protected": (*self.words["protected"], *protected)})
+
+    @functools.cached_property
+    def signal_lexicon(self) -> Lexicon:
+        """The same, to search a text for."""
+        return Lexicon(self.signal_words)
 
     @functools.cached_property
     def _topics(self) -> Mapping[str, TopicSpec]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from curhat.access.actors import Actor
 from curhat.directory import queries as directory
 from curhat.interfaces.citizen import public_filters
-from curhat.interfaces.citizen.report_views import nav
+from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.citizen.voters import voter_of
 from curhat.interfaces.shared import auth, paging, present
 from curhat.kernel import clock

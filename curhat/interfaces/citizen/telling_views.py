@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from curhat.interfaces.citizen.report_views import nav
+from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.shared import auth, telling, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from curhat.interfaces.citizen.forms import CodeForm
-from curhat.interfaces.citizen.report_views import PHOTOS, flash_refusal, nav
+from curhat.interfaces.citizen.menu import nav
+from curhat.interfaces.citizen.report_views import PHOTOS, flash_refusal
 from curhat.interfaces.shared import auth, present, report_cookie, throttle
 from curhat.interfaces.shared.uploads import Refusal, receive_photos
 from curhat.kernel import clock, ids

@@ -4,11 +4,13 @@ from django.urls import path
 
 from curhat.interfaces.citizen import (
     alike_views,
+    app_views,
     following_views,
     map_views,
     paper_views,
     public_views,
     report_views,
+    shell_views,
     telling_views,
     track_views,
 )
@@ -16,6 +18,14 @@ from curhat.interfaces.citizen import (
 app_name = "citizen"
 urlpatterns = [
     path("", report_views.report, name="report"),
+    path("kirim", app_views.send, name="send"),
+    path("kirim/foto", app_views.send_photo, name="send-photo"),
+    path("usul", app_views.suggest, name="suggest"),
+    path("sw.js", shell_views.worker, name="worker"),
+    path("manifest.webmanifest", shell_views.manifest, name="manifest"),
+    path("formulir", shell_views.page, name="shell"),
+    path("kotak-kirim", shell_views.page, name="outbox"),
+    path("tanpa-sinyal", shell_views.page, name="no-signal"),
     path("lokasi", report_views.place, name="place"),
     path("cek", track_views.track, name="track"),
     path("k/<str:code>", track_views.link, name="link"),

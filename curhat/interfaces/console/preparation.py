@@ -16,6 +16,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from curhat.directory.queries import CityNotLoaded, city
+from curhat.interfaces.shared.bundles import BUNDLES
 from curhat.kernel import clock
 
 STAMP = "static.sha256"
@@ -48,7 +49,7 @@ def collect_static(*, say: Callable[[str], None]) -> bool:
     with root.with_name(f"{root.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = root / STAMP
-        fingerprint = hashlib.sha256("\n".join(_static_files()).encode()).hexdigest()
+        fingerprint = hashlib.sha256("\n".join([*_static_files(), repr(BUNDLES)]).encode()).hexdigest()
         if stamp.exists() and stamp.read_text() == fingerprint:
             return False
         say("Menyiapkan gambar dan gaya halaman ...")

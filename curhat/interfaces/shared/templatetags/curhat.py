@@ -7,7 +7,10 @@ from pathlib import Path
 
 import lucide
 from django import template
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from curhat.interfaces.shared.bundles import addresses
 
 register = template.Library()
 MARK = Path(__file__).resolve().parents[1] / "static" / "curhat" / "mark.svg"
@@ -23,6 +26,12 @@ def icon(name: str) -> SafeString:
 def mark() -> SafeString:
     """Return the mark (a speech bubble with a sun) inline, so that its colours follow light and dark."""
     return _mark()
+
+
+@register.simple_tag
+def script(name: str) -> SafeString:
+    """Return what loads a script or a bundle of them, once the page is read."""
+    return format_html_join("", '<script src="{}" defer></script>', ((at,) for at in addresses(name)))
 
 
 @register.filter

@@ -1,174 +1,179 @@
-/* The report form in three steps, with previews, place and a draft; without this file it is one page. */
-(function () {
+/* The report form as an app: three steps, a draft, photos, and a send button that works without a network too. */
+(function (app) {
   "use strict";
-  var form = document.querySelector("[data-report-form]");
+  const form = document.querySelector("[data-report-form]");
   if (!form) { return; }
-  var steps = Array.prototype.slice.call(form.querySelectorAll("[data-step]"));
-  var bar = form.querySelector("[data-steps]");
-  var words = form.querySelector("[data-step-words]");
-  var next = form.querySelector("[data-next]");
-  var back = form.querySelector("[data-back]");
-  var current = 0;
+  const words = JSON.parse(document.getElementById("kata").textContent);
+  const lists = JSON.parse(document.getElementById("tanda").textContent);
+  const hears = {};
+  Object.keys(lists).forEach(function (name) { hears[name] = app.listener(lists[name]); });
+  const steps = app.steps(form);
+  const fields = form.elements;
+  const careful = form.querySelector("[data-careful]");
+  const SOON_MS = 400, QUIET_MS = 900;
+  let stored = false, sentAway = false, timer = null, asking = null, heardText = "", heard = {};
+  const touched = {};
 
-  function show(index, focus) {
-    current = index;
-    steps.forEach(function (step, i) { step.hidden = i !== index; });
-    Array.prototype.forEach.call(bar.querySelectorAll("li"), function (dot, i) { dot.className = i <= index ? "on" : ""; });
-    words.textContent = "Langkah " + (index + 1) + " dari " + steps.length + ": " + steps[index].getAttribute("data-step-name");
-    next.textContent = steps[index].getAttribute("data-step");
-    back.hidden = index === 0;
-    if (focus) {
-      var title = steps[index].querySelector("h1, h2");
-      title.tabIndex = -1;
-      title.focus({ preventScroll: true });
-      window.scrollTo(0, 0);
-    }
+  /* ---- what the text gives away: said at once, also without a network */
+  function listen() {
+    const text = fields.text.value;
+    if (text === heardText) { return; }
+    heardText = text;
+    Object.keys(hears).forEach(function (name) { heard[name] = hears[name](text); });
+    form.querySelector("[data-danger]").hidden = !heard.danger;
   }
+  function sensitive() { return fields.protected.checked || fields.about_someone.checked || Boolean(heard.protected || heard.money); }
+  function mayKeep() { listen(); return stored && !fields.traceless.checked && !sensitive(); }
 
-  function go(index) {
-    if (window.history && history.pushState) { history.pushState({ step: index }, ""); }
-    show(index, true);
-  }
-
-  /* A link of the error summary leads to its field, also where the field is on another step. */
-  Array.prototype.forEach.call(form.querySelectorAll(".form-errors a"), function (link) {
-    link.addEventListener("click", function (event) {
-      var field = document.getElementById(link.getAttribute("href").slice(1));
-      if (!field) { return; }
-      event.preventDefault();
-      show(steps.findIndex(function (step) { return step.contains(field); }), false);
-      (field.focus && field.tabIndex >= 0 ? field : field.querySelector("input") || field).focus();
-    });
-  });
-
-  bar.hidden = false;
-  var wrong = steps.findIndex(function (step) { return step.querySelector(".has-error"); });
-  show(wrong > 0 ? wrong : 0, false);
-  var summary = form.querySelector(".form-errors");
-  if (summary) { summary.tabIndex = -1; summary.focus(); }
-  if (window.history && history.replaceState) { history.replaceState({ step: current }, ""); }
-  window.addEventListener("popstate", function (event) { show((event.state && event.state.step) || 0, true); });
-
-  /* The story is the one thing that is needed; what is missing is said, seen and heard, as the server would. */
-  function told() {
-    var text = form.elements.text;
-    var field = text.parentNode;
-    var said = document.getElementById("id_text_error");
-    if (text.value.trim()) { return true; }
-    if (!said) {
-      said = document.createElement("p");
-      said.id = "id_text_error";
-      said.className = "errors";
-      said.textContent = form.getAttribute("data-text-missing");
-      field.insertBefore(said, text);
-      field.classList.add("has-error");
-      text.setAttribute("aria-invalid", "true");
-      text.setAttribute("aria-describedby", ((text.getAttribute("aria-describedby") || "") + " id_text_error").trim());
-    }
-    text.focus();
-    field.scrollIntoView({ block: "start" });
-    return false;
-  }
-
-  form.addEventListener("submit", function (event) {
-    if (current < steps.length - 1) {
-      event.preventDefault();
-      if (current === 0 && !told()) { return; }
-      go(current + 1);
-      return;
-    }
-    next.setAttribute("aria-disabled", "true");
-    next.textContent = "Mengirim …";
-  });
-  /* Who comes back with the back button finds a button that can be pressed. */
-  window.addEventListener("pageshow", function (event) {
-    if (event.persisted) { next.removeAttribute("aria-disabled"); show(current, false); }
-  });
-  back.addEventListener("click", function () { if (window.history && history.state && history.state.step) { history.back(); } else { show(current - 1, true); } });
-
-  Array.prototype.forEach.call(form.querySelectorAll("[data-reveal]"), function (part) {
-    var box = form.elements[part.getAttribute("data-reveal")];
+  /* ---- parts that follow a box */
+  const reveals = Array.from(form.querySelectorAll("[data-reveal]")).map(function (part) {
+    const box = fields[part.getAttribute("data-reveal")];
     function follow() { part.hidden = !box.checked && !part.querySelector(".has-error"); }
     box.addEventListener("change", function () {
       follow();
+      if (box.checked) { return; }
       /* What is hidden again was taken back; left in, it would still count. */
-      Array.prototype.forEach.call(part.querySelectorAll("input, select"), function (field) {
-        if (box.checked) { return; }
+      Array.from(part.querySelectorAll("input, select")).forEach(function (field) {
         if (field.type === "radio" || field.type === "checkbox") { field.checked = false; } else { field.value = ""; }
       });
     });
     follow();
+    return follow;
   });
 
-  var input = form.elements.photos;
-  var strip = form.querySelector("[data-photo-strip]");
-  input.className = "visually-hidden"; /* its label is the button; what was chosen shows in the strip */
-  input.addEventListener("change", function () {
-    strip.textContent = "";
-    Array.prototype.slice.call(input.files, 0, 5).forEach(function (file, n) {
-      var item = document.createElement("li");
-      var box = document.createElement("span");
-      var image = document.createElement("img");
-      box.className = "photo";
-      image.alt = "Foto " + (n + 1);
-      image.src = URL.createObjectURL(file);
-      image.onload = function () { URL.revokeObjectURL(image.src); };
-      box.appendChild(image);
-      item.appendChild(box);
-      strip.appendChild(item);
-    });
-    strip.hidden = !input.files.length;
+  const photos = app.photos(form, words, async function (photo, gone) {
+    if (!gone) { return draft.save(photo); }
+    await draft.save();
+    return app.store.removePhoto(draft.key(), photo.position).catch(function () { return true; });
   });
+  const draft = app.draft(form, photos, mayKeep);
+  app.place(form, words);
 
-  var gps = form.querySelector("[data-gps]");
-  if (navigator.geolocation) {
-    gps.hidden = false;
-    gps.querySelector("button").addEventListener("click", function () {
-      var status = gps.querySelector("[role=status]");
-      status.textContent = "Mencari lokasi …";
-      navigator.geolocation.getCurrentPosition(function (found) {
-        form.elements.latitude.value = found.coords.latitude;
-        form.elements.longitude.value = found.coords.longitude;
-        form.elements.accuracy_m.value = Math.round(found.coords.accuracy);
-        var near = "Lokasi didapat, ketelitian sekitar " + Math.round(found.coords.accuracy) + " meter.";
-        status.textContent = near + " Mencocokkan kelurahan …";
-        ask(found.coords, function (answer) {
-          if (answer && answer.area) {
-            form.elements.area.value = String(answer.area.id);
-            status.textContent = near + " Tampaknya di Kelurahan " + answer.area.name + "; betulkan di bawah bila keliru.";
-          } else if (answer && !answer.inside) {
-            status.textContent = near + " Titik ini di luar kota. Laporan tetap boleh dikirim; petugas meneruskannya ke yang berwenang.";
-          } else {
-            status.textContent = near + " Pilih kelurahannya di bawah, bila tahu.";
-          }
-        });
-      }, function () {
-        status.textContent = "Lokasi tidak didapat. Pilih kelurahan dan tulis patokannya saja.";
-      }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
+  /* ---- errors, as the server would show them */
+  function clear() {
+    Array.from(form.querySelectorAll("[data-said]")).forEach(function (line) {
+      line.parentNode.classList.remove("has-error");
+      line.parentNode.removeChild(line);
     });
+    Array.from(form.querySelectorAll("[aria-invalid]")).forEach(function (field) {
+      field.removeAttribute("aria-invalid");
+      field.setAttribute("aria-describedby", (field.getAttribute("aria-describedby") || "").replace(/ ?said_\w+/, ""));
+    });
+    form.querySelector("[data-errors]").hidden = true;
   }
+  function sayAt(name, sentence) {
+    const list = fields[name];
+    const field = list && (list.length && !list.tagName ? list[0] : list);
+    const group = field && field.closest(".field");
+    if (!group) { return null; }
+    const line = document.createElement("p");
+    line.id = "said_" + name;
+    line.className = "errors";
+    line.setAttribute("data-said", "");
+    line.textContent = sentence;
+    group.insertBefore(line, group.firstChild);
+    group.classList.add("has-error");
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", ((field.getAttribute("aria-describedby") || "") + " " + line.id).trim());
+    reveals.forEach(function (follow) { follow(); });
+    return field;
+  }
+  function showErrors(errors, sentence) {
+    clear();
+    const box = form.querySelector("[data-errors]");
+    const first = Object.keys(errors).map(function (name) { return sayAt(name, errors[name].join(" ")); }).find(Boolean);
+    box.querySelector("[data-errors-said]").textContent = first ? "" : sentence;
+    box.hidden = false;
+    if (first) { steps.reach(first); } else { box.tabIndex = -1; box.focus(); }
+  }
+  function back(answer) {
+    const known = answer.known || {};
+    const wrong = answer.position === undefined ? answer.wrong_photo : answer.position; /* undefined, null: none */
+    sentAway = false;
+    steps.idle();
+    Object.keys(known).forEach(function (name) { if (fields[name]) { fields[name].value = known[name]; } });
+    (answer.photos || []).forEach(function (sent, n) { if (photos.all()[n]) { photos.all()[n].sent = sent.sent; } });
+    photos.set(photos.all(), photos.following(), wrong);
+    const sentence = answer.words || (answer.large ? words.tooLarge : answer.lost ? words.photoLost : words.refused);
+    showErrors(answer.errors || {}, sentence);
+  }
+  /* A link of the server's summary leads to its field, also where the field is on another step. */
+  Array.from(form.querySelectorAll(".form-errors a")).forEach(function (link) {
+    link.addEventListener("click", function (event) {
+      const field = document.getElementById(link.getAttribute("href").slice(1));
+      if (field) { event.preventDefault(); steps.reach(field); }
+    });
+  });
 
-  function ask(coords, then) {
-    var body = new FormData();
-    body.append("latitude", coords.latitude);
-    body.append("longitude", coords.longitude);
-    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    fetch(gps.getAttribute("data-gps"), { method: "POST", body: body, credentials: "same-origin" })
+  /* ---- the service's own suggestion, where there is a network */
+  function suggest() {
+    const body = new FormData();
+    body.append("text", fields.text.value);
+    if (asking) { asking.abort(); }
+    asking = new AbortController();
+    fetch(form.getAttribute("data-suggest"), { method: "POST", body: body, credentials: "same-origin", signal: asking.signal })
       .then(function (answer) { return answer.ok ? answer.json() : null; })
-      .then(then, function () { then(null); });
+      .then(function (found) {
+        if (!found) { return; }
+        draft.setAccount(found.account);
+        if (!touched.topic && fields.topic.value !== found.topic) { fields.topic.value = found.topic; }
+        if (!touched.kind) { fields.kind.value = found.kind; }
+        form.querySelector("[data-topic-said]").hidden = Boolean(touched.topic) || !found.topic;
+        say();
+      }).catch(function () { return null; });
   }
 
-  /* The draft stays on this phone until the report is sent; names and numbers are not kept, and nothing
-     of what may be dangerous to leave on a shared phone. */
-  var kept = ["text", "address", "landmark"];
-  try {
-    var draft = JSON.parse(localStorage.getItem("curhat-draf") || "{}");
-    kept.forEach(function (name) { if (draft[name] && !form.elements[name].value) { form.elements[name].value = draft[name]; } });
-    form.addEventListener("input", function () {
-      var now = {};
-      if (form.elements.protected.checked || form.elements.about_someone.checked) { localStorage.removeItem("curhat-draf"); return; }
-      kept.forEach(function (name) { now[name] = form.elements[name].value; });
-      localStorage.setItem("curhat-draf", JSON.stringify(now));
-    });
-  } catch (e) { /* storage is off: the form works without a draft */ }
-}());
+  function show() {
+    listen();
+    careful.hidden = !sensitive() || fields.traceless.checked;
+    form.querySelector("[data-official-hint]").hidden = !(heard.official || heard.money) || fields.about_someone.checked;
+  }
+  function say() {
+    clearTimeout(timer);
+    timer = setTimeout(async function () {
+      show();
+      if (await draft.save() === false) { form.querySelector("[data-full]").hidden = false; }
+    }, SOON_MS);
+  }
+  let typing = null;
+  form.addEventListener("input", function (event) {
+    if (event.target.name) { touched[event.target.name] = true; }
+    say();
+    if (event.target === fields.text) {
+      clearTimeout(typing);
+      typing = setTimeout(function () { if (fields.text.value.trim()) { suggest(); } }, QUIET_MS);
+    }
+  });
+  document.addEventListener("visibilitychange", function () { if (document.hidden && !sentAway) { draft.save(); } });
+  window.addEventListener("beforeunload", function (event) {
+    /* What may not lie on the phone would be lost without a word. */
+    if ((!sentAway || app.carrying) && !mayKeep() && fields.text.value.trim()) { event.preventDefault(); event.returnValue = ""; }
+  });
+
+  form.addEventListener("submit", async function (event) {
+    event.preventDefault();
+    listen();
+    if (steps.first() && !fields.text.value.trim()) { showErrors({ text: [form.getAttribute("data-text-missing")] }, ""); return; }
+    clear();
+    if (!steps.last()) { steps.forward(); return; }
+    if (sentAway) { return; }
+    sentAway = true;
+    clearTimeout(timer);
+    steps.busy(words.sending);
+    await photos.settled();
+    app.departure({ form: form, words: words, draft: draft, photos: photos, mayKeep: mayKeep, sensitive: sensitive,
+      back: back });
+  });
+
+  app.ready.then(async function (works) {
+    stored = works;
+    if (!works) { return; }
+    try { localStorage.removeItem("curhat-draf"); } catch (e) { /* an older version kept its draft there */ }
+    const item = await draft.restore(function () { return touched.text || photos.all().length > 0; });
+    if (!item) { return; }
+    Object.keys(item.fields).forEach(function (name) { touched[name] = true; });
+    reveals.forEach(function (follow) { follow(); });
+    show();
+    if (item.errors) { back(item); } else { steps.resume(); }
+  });
+}(self.Curhat = self.Curhat || {}));

@@ -1,0 +1,94 @@
+"""
+What opens without a network: pages that are the same for everybody, and the files they need.
+
+The pages are rendered without a request, so nothing of who asks can stand in them. The version
+is a digest of all of it: a phone that holds another one fetches everything anew.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import brotli
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+
+from curhat.directory import queries as directory
+from curhat.directory.cityfile import CityFile
+from curhat.interfaces.citizen import app_words
+from curhat.interfaces.citizen.forms import ReportForm
+from curhat.interfaces.citizen.menu import choices, nav
+from curhat.interfaces.shared import context
+from curhat.interfaces.shared.bundles import addresses
+from curhat.kernel import clock
+
+STYLES: Final = ("curhat/tokens.css", "curhat/base.css", "curhat/layout.css", "curhat/components.css")
+PICTURES: Final = ("curhat/mark.svg", "curhat/frieze.svg", "curhat/chevron.svg")
+# Whatever is not kept is not there without a network.
+SCRIPTS: Final = ("citizen/bundle-sending.js", "citizen/bundle-form.js", "citizen/bundle-box.js")
+WORKER: Final = ("citizen/bundle-sending.js", "citizen/worker.js")
+
+# Address that a person opens -> address that it is fetched from, for nobody in particular.
+PAGES: Final[Mapping[str, str]] = {"/": "/formulir", "/kotak-kirim": "/kotak-kirim", "/tanpa-sinyal": "/tanpa-sinyal"}
+AWAY: Final = "/tanpa-sinyal"
+MOST_PHOTOS: Final = 5
+_FRESH_S: Final = 60
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shell:
+    """
+    Everything that a phone keeps.
+
+    :param pages: address -> page, packed with brotli: of all that comes over the line it is the most
+    """
+
+    version: str
+    pages: Mapping[str, bytes]
+    files: tuple[str, ...]
+
+    @property
+    def script(self) -> str:
+        """The service worker: what it keeps, and then how."""
+        known = {"version": self.version, "pages": dict(PAGES), "away": AWAY, "files": self.files}
+        parts = ", ".join(json.dumps(at) for name in WORKER for at in addresses(name))
+        return f"self.SHELL = {json.dumps(known)};\nimportScripts({parts});\n"
+
+
+def current() -> Shell:
+    """Return the shell as it is now; a change of the city is seen within a minute."""
+    offered = (tuple(directory.area_choices()), tuple(directory.agency_choices()))
+    return _made(int(clock.now().timestamp() // _FRESH_S), offered)
+
+
+def form_context(city: CityFile) -> dict[str, Any]:
+    """Return what the page of the form needs, whoever opens it."""
+    return {
+        "words": app_words.form_words(),
+        "signals": {name: list(phrases) for name, phrases in city.signal_words.items()},
+        "protected_numbers": city.emergency_for("protected"),
+        "most_photos": MOST_PHOTOS,
+        "nav": nav("report"),
+    }
+
+
+@functools.lru_cache(maxsize=1)
+def _made(_minute: int, _offered: object) -> Shell:
+    city = directory.city(clock.now())
+    common = {"service": context.current(), "nav": nav("")}
+    form = {**common, **form_context(city), "form": ReportForm(**choices(city)), "shell": True}
+    box = {**common, "words": app_words.box_words(), **app_words.nothing()}
+    pages = {
+        "/formulir": render_to_string("citizen/report.html", form),
+        "/kotak-kirim": render_to_string("citizen/outbox.html", box),
+        "/tanpa-sinyal": render_to_string("citizen/no_signal.html", common),
+    }
+    files = (*map(static, (*STYLES, *PICTURES)), *dict.fromkeys(at for name in SCRIPTS for at in addresses(name)))
+    digest = hashlib.sha256(json.dumps([pages, files]).encode()).hexdigest()
+    packed = {at: brotli.compress(page.encode()) for at, page in pages.items()}  # type: ignore[no-untyped-call]
+    return Shell(digest[:16], packed, files)
