@@ -1,8 +1,8 @@
 """
 `make soak`: the heavy proofs at the sizes that the issues name, and docs/soak.md with what they saw.
 
-Three runs: the properties with ten times as many examples, then the kills and, beside
-them, the cities. Each is pytest; what it tells comes out of its XML (tests/evidence.py).
+Four runs: the properties with ten times as many examples, the telephones, then the kills
+and, beside them, the cities. Each is pytest; what it tells comes out of its XML (tests/evidence.py).
 """
 
 from __future__ import annotations
@@ -59,6 +59,13 @@ KILLS = Run(
     "was told twice.",
     ("tests/journeys/test_kill.py", "tests/journeys/test_edge.py", "tests/journeys/test_disk.py"),
 )
+TELEPHONES = Run(
+    "Telephones",
+    "200 reports with photos, written on 20 telephones (browsers with a service worker and an outbox of their own) "
+    "while the line is cut at any byte or loses its answers, the web server is ended with `kill -9`, and tabs are "
+    "closed. Afterwards each is there exactly once, and its reporter opens every photo.",
+    ("tests/journeys/test_offline_many.py",),
+)
 CITIES = Run(
     "Cities",
     "Random people take random steps, and after each the timelines, the clocks, the lists of everybody and their "
@@ -83,6 +90,7 @@ def main() -> int:
     began, commit, dirty = time.monotonic(), git("rev-parse", "--short", "HEAD"), git("status", "--porcelain")
     with tempfile.TemporaryDirectory(prefix="curhat-soak-") as folder:
         outcomes = list(at_once([PROPERTIES], seed, Path(folder)))
+        outcomes += at_once([TELEPHONES], seed, Path(folder))
         outcomes += at_once([KILLS, CITIES], seed, Path(folder))
     green = all(outcome.passed for outcome in outcomes)
     about = f"{commit}{', with changes that are not committed' if dirty else ''}"

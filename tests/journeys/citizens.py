@@ -121,10 +121,7 @@ class Citizen:
     def _whole(self, pk: int, m: int) -> bool:
         for size in ("kecil", "besar"):
             data = self.insist(lambda size=size: self.phone.get(f"/foto/{pk}/{size}")).content  # type: ignore[misc]
-            with Image.open(io.BytesIO(data)) as image:
-                image.load()
-                middle = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
-            if any(abs(seen - sent) >= FAR for seen, sent in zip(middle, colour(self.n, m), strict=True)):  # type: ignore[arg-type]
+            if not shows(data, self.n, m):
                 return False
         return True
 
@@ -140,6 +137,14 @@ class Citizen:
         found = re.search(r'name="about_agency".*?<option value="(\d+)"', page, flags=re.DOTALL)
         assert found
         return found[1]
+
+
+def shows(data: bytes, n: int, m: int) -> bool:
+    """Whether a photo is whole, and the one that was sent."""
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()
+        middle = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
+    return all(abs(seen - sent) < FAR for seen, sent in zip(middle, colour(n, m), strict=True))  # type: ignore[arg-type]
 
 
 def field(page: str, name: str) -> str:
