@@ -104,11 +104,6 @@ class TestBundles:
         )
         assert bundles.slim(said) == "(function () {\nf(1); /* here */\n/* in front */ g();\n}());\n"
 
-    def test_hold_every_script_of_a_citizens_page(self) -> None:
-        folder = Path(str(finders.find("citizen/store.js"))).parent
-        parts = {part for parts in bundles.BUNDLES.values() for part in parts}
-        assert {f"citizen/{path.name}" for path in folder.glob("*.js")} - parts == {"citizen/worker.js"}
-
 
 class TestManifest:
     def test_can_be_installed_by_the_name_of_the_city(self) -> None:

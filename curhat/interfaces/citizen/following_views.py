@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from curhat.directory import queries as directory
+from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.citizen.public_views import rows_of
-from curhat.interfaces.citizen.report_views import flash_refusal, nav
+from curhat.interfaces.citizen.report_views import flash_refusal
 from curhat.interfaces.citizen.voters import known_again, speaker, voter_of
 from curhat.interfaces.shared import auth, paging, throttle
 from curhat.interfaces.shared.words import words_for

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from curhat.directory import queries as directory
 from curhat.interfaces.citizen import map_picture, public_filters
-from curhat.interfaces.citizen.report_views import nav
+from curhat.interfaces.citizen.menu import nav
 from curhat.kernel import clock
 from curhat.kernel.geo import Box
 from curhat.reports.queries import public

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from curhat.interfaces.citizen.report_views import nav
+from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.shared import auth, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock

@@ -30,8 +30,8 @@ from curhat.kernel import clock
 STYLES: Final = ("curhat/tokens.css", "curhat/base.css", "curhat/layout.css", "curhat/components.css")
 PICTURES: Final = ("curhat/mark.svg", "curhat/frieze.svg", "curhat/chevron.svg")
 # Whatever is not kept is not there without a network.
-SCRIPTS: Final = ("citizen/bundle-sending.js", "citizen/bundle-form.js", "citizen/bundle-box.js")
-WORKER: Final = ("citizen/bundle-sending.js", "citizen/worker.js")
+SCRIPTS: Final = ("citizen/bundle-sending.js", "citizen/bundle-app.js")
+WORKER: Final = ("citizen/bundle-sending.js", "citizen/worker.js", "citizen/push-handlers.js")
 
 # Address that a person opens -> address that it is fetched from, for nobody in particular.
 PAGES: Final[Mapping[str, str]] = {"/": "/formulir", "/kotak-kirim": "/kotak-kirim", "/tanpa-sinyal": "/tanpa-sinyal"}
