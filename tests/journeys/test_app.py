@@ -155,7 +155,8 @@ class TestDanger:
             *(f"Mau lapor: {phrase.replace('*', 'nya').replace(' + ', ' sama ')} tadi malam" for phrase in phrases),
             "Lampu jalan mati di gang 3", "Anak saya diancam dibunuh mantan", "kabel e pedhot lan percik2",
             "Dimintai duit sama petugas loket", "minta maaf lalu bayar", "KEBAKARAAAN!!", "Pohon besar menimpa mobil",
-            "pohon " + "kata " * 9 + "menimpa", "Sóal begal", "", "   ", "😀 pisau", "kutemukan pisaunya di situ", "dipukul terus sekarang",
+            "pohon " + "kata " * 9 + "menimpa", "Sóal begal", "", "   ", "😀 pisau", "kutemukan pisaunya di situ",
+            "dipukul terus sekarang",
         ]  # fmt: skip
         heard = siti.page.evaluate(
             """([lists, sentences]) => sentences.map((text) =>
