@@ -17,7 +17,7 @@ import threading
 from typing import IO, Any
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 15_000_000
 MAX_PIXELS = 70_000_000  # A 64-megapixel phone; 280 MB at most while it is decoded.
@@ -120,6 +120,8 @@ def prepare(data: bytes, *, keep_evidence: bool, zone: dt.tzinfo) -> Prepared:
     :raises NotAPhoto: if it cannot be decoded
     """
     with _ONE_AT_A_TIME:
+        # WeasyPrint, which prints receipts in the same process, has half a photo pass for a whole one.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         image = _open(io.BytesIO(data))
         try:
             evidence = _evidence(image, zone) if keep_evidence else Evidence()

@@ -111,9 +111,13 @@ class TestPrepare:
         assert row.latitude == pytest.approx(-7.4723)
         assert b"Canary" not in blobs.read(row.large_key)
 
-    def test_says_why_where_the_whole_photo_cannot_be_read(self, folder: Path) -> None:
-        from PIL import Image
+    @pytest.mark.parametrize("elsewhere", [False, True], ids=["", "also where the printer of PDFs takes half photos"])
+    def test_says_why_where_the_whole_photo_cannot_be_read(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
+    ) -> None:
+        from PIL import Image, ImageFile
 
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", elsewhere)
         noise = Image.effect_noise((400, 400), 90).convert("RGB")
         row = ready(photos.encoded("HEIF", image=noise)[:-9000])
 

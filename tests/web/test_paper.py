@@ -96,7 +96,7 @@ class TestPaper:
         printed(sent)
 
         (blob,) = [path for path in folder.rglob("*") if path.is_file()]
-        assert b"PDF" not in blob.read_bytes()
+        assert b"%PDF" not in blob.read_bytes()
         assert sent.report.number not in str(blob)
 
     def test_is_printed_once_however_often_the_job_runs(self, cast, folder):
