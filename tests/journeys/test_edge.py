@@ -110,6 +110,7 @@ class TestCutBodies:
             line.say(head_of_post(length=length, more=cookies_of(citizen)) + sent)
             line.hang_up()
 
+        time.sleep(PAUSE_S + 1)  # By then it has stopped waiting for the rest, and done what it would do.
         how_long(service)
         assert reports(service) == before
 

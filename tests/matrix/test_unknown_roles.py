@@ -104,7 +104,8 @@ def _operations() -> Iterator[tuple[str, Callable[..., object]]]:
         for name, function in inspect.getmembers(found, inspect.isfunction):
             names = set(inspect.signature(function).parameters)
             own = function.__module__ == module.name and not name.startswith("_")
-            if own and "actor" in names and names & {"report_id", "number"}:
+            # What a voter does anybody may do, of whatever role: to what is published, and to nothing else.
+            if own and "actor" in names and "voter" not in names and names & {"report_id", "number"}:
                 yield f"{module.name.rpartition('.')[2]}.{name}", function
 
 
