@@ -120,8 +120,6 @@ def prepare(data: bytes, *, keep_evidence: bool, zone: dt.tzinfo) -> Prepared:
     :raises NotAPhoto: if it cannot be decoded
     """
     with _ONE_AT_A_TIME:
-        # WeasyPrint, which prints receipts in the same process, has half a photo pass for a whole one.
-        ImageFile.LOAD_TRUNCATED_IMAGES = False
         image = _open(io.BytesIO(data))
         try:
             evidence = _evidence(image, zone) if keep_evidence else Evidence()
@@ -137,6 +135,8 @@ def prepare(data: bytes, *, keep_evidence: bool, zone: dt.tzinfo) -> Prepared:
 
 
 def _open(file: IO[bytes]) -> Image.Image:
+    # WeasyPrint, which prints receipts in the same process, has half a photo pass for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     file.seek(0)
     try:
         image = Image.open(file, formats=_READ)

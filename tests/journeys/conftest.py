@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.evidence import Evidence
+from tests.journeys.service import Service
+from tests.journeys.wire import Wire, wired
 
 CHROMIUM = os.environ.get("CURHAT_TEST_CHROMIUM", "/usr/bin/chromium")
 
@@ -45,3 +50,18 @@ def person(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def wire(service: Service) -> Iterator[Wire]:
+    """Give a line to the service of a module, which its tests can cut."""
+    with wired(service.port) as its:
+        yield its
+
+
+@pytest.fixture
+def seed(evidence: Evidence) -> int:
+    """Draw the run's dice; CURHAT_SEED repeats a run, as far as processes can be made to."""
+    drawn = int(os.environ.get("CURHAT_SEED") or random.SystemRandom().randrange(10**6))
+    evidence("seed", drawn)
+    return drawn

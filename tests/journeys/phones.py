@@ -80,10 +80,14 @@ class Phone:
         return [item["number"] for item in self.items()]
 
     def _arrived(self, count: int) -> bool:
+        return self.state_of_all() == ["arrived"] * count
+
+    def state_of_all(self) -> list[str]:
+        """Return how far each report of the outbox is; the app tries again at once where any waits."""
         states = [item["state"] for item in self.items()]
         if "waiting" in states:
             self.hurry()
-        return states.count("arrived") == len(states) == count
+        return states
 
     def photos_seen(self, number: str, n: int) -> list[bool]:
         """Open the report as its reporter and look at each photo; whether it is the one that was sent."""

@@ -17,7 +17,7 @@ from tests.journeys.look import look
 from tests.journeys.phones import Phone, photo, text
 from tests.journeys.service import ROOT, Service, serving, until
 from tests.journeys.test_offline import is_there_once_and_whole, there
-from tests.journeys.wire import Wire, wired
+from tests.journeys.wire import Wire
 
 SHOTS = ROOT / "test-output" / "app"
 MOST_TAPS, MOST_BYTES = 6, 60_000
@@ -40,12 +40,6 @@ LEFT = """async () => JSON.stringify({
 def service() -> Iterator[Service]:
     with serving() as its:
         until(lambda: {"web", "worker"} <= set(its.children()))
-        yield its
-
-
-@pytest.fixture
-def wire(service: Service) -> Iterator[Wire]:
-    with wired(service.port) as its:
         yield its
 
 

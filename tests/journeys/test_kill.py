@@ -55,14 +55,6 @@ def service() -> Iterator[Service]:
         yield its
 
 
-@pytest.fixture
-def seed(evidence: Evidence) -> int:
-    """Draw the run's dice; CURHAT_SEED repeats a run, as far as processes can be made to."""
-    drawn = int(os.environ.get("CURHAT_SEED") or random.SystemRandom().randrange(10**6))
-    evidence("seed", drawn)
-    return drawn
-
-
 def send_all(service: Service, numbers: range, *, seed: int, on_air: OnAir) -> list[Citizen]:
     """Let citizens send, four at a time, until all are acknowledged."""
     chance = random.Random(seed)

@@ -21,7 +21,7 @@ from tests.journeys import stock
 from tests.journeys.kills import kill_9
 from tests.journeys.phones import Phone, photo, text
 from tests.journeys.service import Service, serving, until
-from tests.journeys.wire import Wire, wired
+from tests.journeys.wire import Wire
 
 # Not steady yet: now one, now another of them waits in vain on a busy machine. test_offline_many.py runs always.
 pytestmark = pytest.mark.skipif(not os.environ.get("CURHAT_SOAK"), reason="not steady yet: runs with CURHAT_SOAK=1")
@@ -48,12 +48,6 @@ type MakePhone = Callable[..., Phone]
 def service() -> Iterator[Service]:
     with serving(CURHAT_TRUSTED_PROXIES="0") as its:
         until(lambda: {"web", "worker"} <= set(its.children()))
-        yield its
-
-
-@pytest.fixture
-def wire(service: Service) -> Iterator[Wire]:
-    with wired(service.port) as its:
         yield its
 
 
@@ -294,8 +288,12 @@ class TestNewVersion:
         until(lambda: served(service) not in {before, ""})
         wire.mend()
 
-        siti.open()
-        until(lambda: siti.page.evaluate("() => caches.keys()") not in ([old], []))
+        def renewed() -> bool:
+            # A browser looks for a new version when a page is opened, and at no other time.
+            siti.open()
+            return siti.page.evaluate("() => caches.keys()") not in ([old], [])
+
+        until(renewed)
         until(lambda: len(siti.page.evaluate("() => caches.keys()")) == 1)
         (number,) = siti.rest(1)
         is_there_once_and_whole(service, siti, number, 130, 2)
@@ -346,6 +344,7 @@ class TestRefused:
         wire.mend()
 
         siti.open("/kotak-kirim")
+        until(lambda: siti.state_of_all() == ["refused"])
         card = siti.page.locator("[data-state=refused]")
         expect(card).to_contain_text("bukan foto yang kami kenal")
         card.get_by_role("button", name="Buka dan betulkan").click()

@@ -35,13 +35,6 @@ def service() -> Iterator[Service]:
         yield its
 
 
-@pytest.fixture
-def seed(evidence: Evidence) -> int:
-    drawn = int(os.environ.get("CURHAT_SEED") or random.SystemRandom().randrange(10**6))
-    evidence("seed", drawn)
-    return drawn
-
-
 class Trouble:
     """What happens to somebody who writes: it is drawn anew for each report."""
 

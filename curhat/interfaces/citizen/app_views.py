@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -34,12 +34,10 @@ from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Conflict, DomainError, Unavailable
 from curhat.reports.operations import arriving
-from curhat.reports.operations.submit import Receipt
+from curhat.reports.operations.submit import TEXT_LENGTH, Receipt
 from curhat.routing.judge import kind_of
 
 log = structlog.get_logger(__name__)
-
-LONGEST_TEXT: Final = 10_000
 
 
 @never_cache
@@ -64,7 +62,7 @@ def send(request: HttpRequest) -> JsonResponse:
 def suggest(request: HttpRequest) -> JsonResponse:
     """Say what a text seems to be, for the person to confirm; by POST, so that no text stands in a log."""
     throttle.check(request, throttle.SUGGEST)
-    text, city = request.POST.get("text", "")[:LONGEST_TEXT], directory.city(clock.now())
+    text, city = request.POST.get("text", "")[:TEXT_LENGTH], directory.city(clock.now())
     heard = signals(text, city)
     return JsonResponse(
         {

@@ -15,7 +15,7 @@ from curhat.people.contact import parse
 from curhat.reports.intake import About, Kind
 from curhat.reports.models.reporter import Identity
 from curhat.reports.operations.arriving import POSITIONS
-from curhat.reports.operations.submit import Submission
+from curhat.reports.operations.submit import TEXT_LENGTH, Submission
 
 _PHOTO_SALT = "citizen.photos"
 _PHONE_UNREADABLE = "Nomor HP ini belum lengkap. Contoh: 0812 3456 7890."
@@ -56,7 +56,7 @@ class ReportForm(forms.Form):
     text = forms.CharField(
         label="Tulis seperti bercerita",
         help_text="Apa yang terjadi, di mana, sejak kapan.",
-        max_length=10_000,
+        max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={
             "required": "Ceritakan dulu apa yang terjadi, satu kalimat pun cukup.",

@@ -23,7 +23,7 @@ from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.citizen.taking import account_mark
 from curhat.interfaces.shared import auth, qr, report_cookie, throttle
 from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
-from curhat.interfaces.shared.uploads import receive_photos
+from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid, Unavailable
@@ -33,8 +33,6 @@ from curhat.reports.operations.submit import secret_code_of
 from curhat.reports.queries.detail import get_own
 
 log = structlog.get_logger(__name__)
-
-PHOTOS = shell.MOST_PHOTOS
 
 
 @never_cache
@@ -68,7 +66,7 @@ def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityF
     """Keep what was sent, or show the form again; `stored` grows by the photos that need not come again."""
     throttle.check(request, throttle.SUBMIT)
     # Photos first: a form that must be corrected does not ask for them again.
-    fresh, refused = receive_photos(request.FILES.getlist("photos"), room=PHOTOS - len(stored), now=clock.now())
+    fresh, refused = receive_photos(request.FILES.getlist("photos"), room=MOST_PHOTOS - len(stored), now=clock.now())
     stored += fresh
     for refusal in refused:
         form.add_error("photos", refusal.words)

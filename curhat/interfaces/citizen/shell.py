@@ -25,6 +25,7 @@ from curhat.interfaces.citizen.forms import ReportForm
 from curhat.interfaces.citizen.menu import choices, nav
 from curhat.interfaces.shared import context
 from curhat.interfaces.shared.bundles import addresses
+from curhat.interfaces.shared.uploads import MOST_PHOTOS
 from curhat.kernel import clock
 
 STYLES: Final = ("curhat/tokens.css", "curhat/base.css", "curhat/layout.css", "curhat/components.css")
@@ -36,7 +37,6 @@ WORKER: Final = ("citizen/bundle-sending.js", "citizen/worker.js", "citizen/push
 # Address that a person opens -> address that it is fetched from, for nobody in particular.
 PAGES: Final[Mapping[str, str]] = {"/": "/formulir", "/kotak-kirim": "/kotak-kirim", "/tanpa-sinyal": "/tanpa-sinyal"}
 AWAY: Final = "/tanpa-sinyal"
-MOST_PHOTOS: Final = 5
 _FRESH_S: Final = 60
 
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from curhat.interfaces.citizen.forms import CodeForm
 from curhat.interfaces.citizen.menu import nav
-from curhat.interfaces.citizen.report_views import PHOTOS, flash_refusal
+from curhat.interfaces.citizen.report_views import flash_refusal
 from curhat.interfaces.shared import auth, present, report_cookie, throttle
-from curhat.interfaces.shared.uploads import Refusal, receive_photos
+from curhat.interfaces.shared.uploads import MOST_PHOTOS, Refusal, receive_photos
 from curhat.kernel import clock, ids
 from curhat.kernel.errors import DomainError, NotFound
 from curhat.reports.operations import erase as erasing
@@ -150,7 +150,7 @@ def step(request: HttpRequest, number: str, what: str) -> HttpResponse:
     refused: list[Refusal] = []
     arguments: dict[str, Any] = {"report_id": view.report.pk, "note": note, "actor": actor, "now": now}
     if what != "buka-lagi":
-        files, refused = receive_photos(request.FILES.getlist("photos"), room=PHOTOS, now=now)
+        files, refused = receive_photos(request.FILES.getlist("photos"), room=MOST_PHOTOS, now=now)
         arguments["files"] = files
     for refusal in refused:
         messages.error(request, refusal.words)

@@ -21,7 +21,7 @@ from curhat.directory import queries as directory
 from curhat.interfaces.desk.forms import DEEDS, ActionForm, Deed
 from curhat.interfaces.desk.frame import OVERSEERS, frame
 from curhat.interfaces.shared import auth, live, paging, present
-from curhat.interfaces.shared.uploads import receive_photos
+from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, NotFound
@@ -31,7 +31,6 @@ from curhat.reports.queries import lists, queues
 from curhat.reports.queries.detail import ReportView, get_report
 from curhat.routing.judge import suggest_agency
 
-PHOTOS = 5
 BESIDE = 25  # rows of the queue that stand beside an open report on a wide screen
 
 
@@ -148,7 +147,7 @@ def _do(request: HttpRequest, deed: Deed, form: ActionForm, view: ReportView, ac
         arguments["seen_version"] = form.cleaned_data["seen_version"]
     if form.with_photos:
         uploads = request.FILES.getlist("photos")
-        arguments["files"], refused = receive_photos(uploads, room=PHOTOS, now=now, evidence=True)
+        arguments["files"], refused = receive_photos(uploads, room=MOST_PHOTOS, now=now, evidence=True)
         for refusal in refused:
             messages.error(request, refusal.words)
     deed.operation(report_id=view.report.pk, actor=actor, now=now, **arguments)

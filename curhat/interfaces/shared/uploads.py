@@ -16,6 +16,8 @@ from curhat.interfaces.shared.words import words_for
 from curhat.kernel.errors import Invalid, Unavailable
 
 IN_MEMORY_BYTES = 1_000_000
+# Of one report, and of whatever is added to it.
+MOST_PHOTOS = 5
 
 
 class NamelessUploads(FileUploadHandler):

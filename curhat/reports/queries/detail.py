@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -23,7 +23,7 @@ from curhat.reports import scopes
 from curhat.reports.models import AnswerDraft, Attachment, Deadline, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.queries import furnish
-from curhat.reports.workflow import State, Step, steps_from
+from curhat.reports.workflow import State, Step, Transition, steps_from
 
 # Asked by every page of a report: written out, so that Django need not write it each time.
 _STORY = "SELECT * FROM reports_timelineevent WHERE report_id = %s AND audience = ANY(%s) ORDER BY seq"
@@ -92,7 +92,7 @@ def get_report(*, number: str, actor: Actor, now: dt.datetime, calendar: Calenda
     report = _one(scopes.with_reach(scopes.desk_reports_for(actor, Action.READ), actor), number)
     possible = steps_from(State(report.state), rejections=report.rejections)
     actions = scopes.allowed(report, actor, {*_BESIDE, *(t.action for t in possible)})
-    return _view(report, actions, now, calendar, as_staff=True)
+    return _view(report, possible, actions, now, calendar, as_staff=True)
 
 
 def get_own(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
@@ -105,7 +105,7 @@ def get_own(*, number: str, actor: Actor, now: dt.datetime) -> ReportView:
     report = _one(scopes.reports_for(reporter, Action.READ), number)
     possible = steps_from(State(report.state), rejections=report.rejections)
     actions = scopes.allowed_to_sender({*_BESIDE, *(t.action for t in possible)})
-    return _view(report, actions, now, None, as_staff=False)
+    return _view(report, possible, actions, now, None, as_staff=False)
 
 
 def _one(rows: QuerySet[Report], number: str) -> Report:
@@ -117,11 +117,16 @@ def _one(rows: QuerySet[Report], number: str) -> Report:
 
 
 def _view(
-    report: Report, actions: frozenset[Action], now: dt.datetime, calendar: Calendar | None, *, as_staff: bool
+    report: Report,
+    possible: Iterable[Transition],
+    actions: frozenset[Action],
+    now: dt.datetime,
+    calendar: Calendar | None,
+    *,
+    as_staff: bool,
 ) -> ReportView:
     read_by = list(Audience if as_staff else _FOR_REPORTER)
     shown = furnish.events(TimelineEvent.objects.raw(_STORY, [report.pk, read_by]))
-    possible = steps_from(State(report.state), rejections=report.rejections)
     openings: Sequence[LedgerEntry] = ()
     if not as_staff and report.reporter_id is not None:
         openings = list(receipts.openings_of(subject="reporter", subject_id=report.reporter_id))
