@@ -54,7 +54,7 @@
   });
 
   /* From afar the names would only lie on each other: a dot for each is left. */
-  function nameWhatFits() { box.classList.toggle("map-far", map.getZoom() < 13.5); }
+  function nameWhatFits() { box.classList.toggle("map-far", map.getZoom() < 14.5); }
 
   var shown = L.layerGroup().addTo(map);
   var asked = 0;
