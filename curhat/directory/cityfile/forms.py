@@ -59,6 +59,7 @@ class TopicSpec:
 
     :param agency: None where the place decides (`by_place`) or the verifier does
     :param words: phrases that suggest it (see `kernel.text`)
+    :param names: what it is called in other languages than `name` is, as pairs of language and name
     """
 
     code: str
@@ -71,6 +72,7 @@ class TopicSpec:
     oversight: bool
     protected: bool
     words: tuple[str, ...]
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -189,6 +191,10 @@ class CityFile:
         """
         return self._topics[code]
 
+    def topic_names(self, language: str) -> Mapping[str, str]:
+        """Return what the topics are called in a language, by code; without those that have no name in it."""
+        return self._names.get(language, {})
+
     def emergency_for(self, audience: str) -> tuple[EmergencyNumber, ...]:
         """Return the numbers to show: for "protected" its own first, then everybody's."""
         own = tuple(n for n in self.emergency if n.audience == audience)
@@ -209,6 +215,16 @@ class CityFile:
     def signal_lexicon(self) -> Lexicon:
         """The same, to search a text for."""
         return Lexicon(self.signal_words)
+
+    @functools.cached_property
+    def _names(self) -> Mapping[str, Mapping[str, str]]:
+        languages = {language for topic in self.topics for language, _name in topic.names}
+        return MappingProxyType(
+            {
+                wanted: {t.code: name for t in self.topics for language, name in t.names if language == wanted}
+                for wanted in languages
+            }
+        )
 
     @functools.cached_property
     def _topics(self) -> Mapping[str, TopicSpec]:

@@ -16,7 +16,7 @@ from curhat.kernel.geo import Box, Point
 _PREFIX = re.compile(r"^[A-Z]{2,5}$")
 _CODE = re.compile(r"^[A-Z0-9-]{2,40}$")
 _SLUG = re.compile(r"^[a-z0-9_]{2,40}$")
-_LANGUAGES = ("id", "jv")
+_LANGUAGES = ("id", "en", "jv")
 _TOLD = tuple(role.value for role in Role if role not in {Role.SYSTEM, Role.ADMINISTRATOR, Role.AUDITOR})
 _SHORT, _SENTENCES = 60, 2000
 _NOWHERE = Point(0.0, 0.0)
@@ -158,6 +158,9 @@ def _topic(row: Table, above: forms.TopicSpec | None) -> forms.TopicSpec:
         oversight=row.flag("oversight") or bool(above and above.oversight),
         protected=row.flag("protected") or bool(above and above.protected),
         words=row.words("words"),
+        names=tuple(
+            (language, name) for language in _LANGUAGES[1:] if (name := row.text(f"name_{language}", "", most=120))
+        ),
     )
     row.finish()
     return topic
