@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from curhat.interfaces.console import catalogues
 from tests import server
 from tests.settings import RUN_FOLDER
 
@@ -61,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Clear away what killed runs have left."""
     if not hasattr(config, "workerinput"):
         server.sweep()
+        catalogues.compile_stale()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
-from curhat.config import database, keys, logs, maps, partners, production, storage
+from curhat.config import database, keys, languages, logs, maps, partners, production, storage
 from curhat.config.env import Env, SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "curhat.interfaces.shared.language.middleware",
     "curhat.interfaces.shared.bounds.middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -102,8 +103,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.csp",
                 "django.contrib.messages.context_processors.messages",
                 "curhat.interfaces.shared.context.service",
+                "curhat.interfaces.shared.context.language",
             ],
-            "builtins": ["django.templatetags.static", "curhat.interfaces.shared.templatetags.curhat"],
+            "builtins": [
+                "django.templatetags.static",
+                "django.templatetags.i18n",
+                "curhat.interfaces.shared.templatetags.curhat",
+            ],
             "libraries": {"lucide": "lucide.templatetags.lucide"},
         },
     }
@@ -161,7 +167,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
-LANGUAGE_CODE = "id"
+languages.make_known()
+LANGUAGE_CODE, LANGUAGES = languages.SOURCE, languages.LANGUAGES
+LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "curhat.config.formats"
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 
@@ -217,7 +226,7 @@ OUTBOUND_HANDLERS: dict[str, str] = {
 SEND_EMAIL = "curhat.gateways.email.send"
 SEND_CODE = "curhat.gateways.phone.send_code"
 SEND_TO_PHONE = "curhat.gateways.phone.send"
-PRINT_RECEIPT = "curhat.interfaces.citizen.receipt_pdf.render"  # (report, *, now) -> the bytes of a PDF
+PRINT_RECEIPT = "curhat.interfaces.citizen.receipt_pdf.render"  # (report, *, language, now) -> the bytes of a PDF
 SEND_PUSH = "curhat.gateways.webpush.send"
 # (*, person_id, access_keys, now) -> how many: what the device knows becomes the person's
 CLAIM_REPORTS = "curhat.reports.operations.identity.claim"

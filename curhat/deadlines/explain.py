@@ -1,19 +1,26 @@
-"""A due date in words, in Indonesian. Pure."""
+"""A due date in words, in the language that is active: the reader's, and Indonesian for the staff."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
+
 from curhat.deadlines.calendar import Allowance, Calendar, FinishedStop, Stop, Unit, due_with_stops, finished
 
-WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+WEEKDAYS = (_("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu"))
+MONTHS = (
+    _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("Mei"), _("Jun"),
+    _("Jul"), _("Agu"), _("Sep"), _("Okt"), _("Nov"), _("Des"),
+)  # fmt: skip
 _WAITING = {
-    "reporter": "menunggu jawaban pelapor",
-    "centre": "menunggu jawaban pusat",
-    "objection": "menunggu tanggapan pelapor",
+    "reporter": _("menunggu jawaban pelapor"),
+    "centre": _("menunggu jawaban pusat"),
+    "objection": _("menunggu tanggapan pelapor"),
 }
+_OTHERS = _("menunggu pihak lain")
 _RUN = 3  # So many days in a row are written as a span.
 
 
@@ -27,12 +34,13 @@ def explain(
     """
     ended = finished(stops)
     this_year = calendar.day_of(now).year
-    unit = "hari kerja" if allowance.unit is Unit.WORKING else "hari"
-    parts = [f"{allowance.days} {unit} sejak {long_day(calendar.day_of(start), this_year)}"]
+    since = long_day(calendar.day_of(start), this_year)
+    parts = [gettext("{days} sejak {day}").format(days=_span(allowance.days, allowance.unit), day=since)]
     if allowance.unit is Unit.WORKING:
         last = calendar.last_day(due_with_stops(calendar, start, allowance, ended))
         if off := _days_off(calendar, calendar.day_of(start), last):
-            parts.append(f"{_listed(_dates(off, this_year))} libur")
+            days_off = _listed(_dates(off, this_year))
+            parts.append(ngettext("{days} libur", "{days} libur", len(off)).format(days=days_off))
     parts += [words for stop in ended if (words := _stop(calendar, allowance, stop, start, this_year))]
     return "; ".join(parts)
 
@@ -47,18 +55,20 @@ def relative(calendar: Calendar, due: dt.datetime, now: dt.datetime) -> str:
     today, last = calendar.day_of(now), calendar.last_day(due)
     if due <= now:
         late = calendar.working_days_between(due - dt.timedelta(microseconds=1), now)
-        return f"{late} hari lewat" if late else "baru lewat"
+        return ngettext("{n} hari lewat", "{n} hari lewat", late).format(n=late) if late else gettext("baru lewat")
     if last == today:
-        return "hari ini"
+        return gettext("hari ini")
     if last == today + dt.timedelta(days=1):
-        return "besok"
+        return gettext("besok")
     left = calendar.working_days_between(now, due - dt.timedelta(microseconds=1))
-    return f"{left} hari lagi" if left > 1 else WEEKDAYS[last.weekday()]
+    if left <= 1:
+        return gettext(WEEKDAYS[last.weekday()])
+    return ngettext("{n} hari lagi", "{n} hari lagi", left).format(n=left)
 
 
 def long_day(day: dt.date, this_year: int) -> str:
     """Return "Senin 21 Des", with the year where it is another one."""
-    return f"{WEEKDAYS[day.weekday()]} {short_day(day, this_year)}"
+    return f"{gettext(WEEKDAYS[day.weekday()])} {short_day(day, this_year)}"
 
 
 def short_day(day: dt.date, this_year: int) -> str:
@@ -67,7 +77,7 @@ def short_day(day: dt.date, this_year: int) -> str:
 
 
 def _month(day: dt.date, this_year: int) -> str:
-    return MONTHS[day.month - 1] + ("" if day.year == this_year else f" {day.year}")
+    return gettext(MONTHS[day.month - 1]) + ("" if day.year == this_year else f" {day.year}")
 
 
 def _days_off(calendar: Calendar, after: dt.date, last: dt.date) -> list[dt.date]:
@@ -106,18 +116,29 @@ def _stop(
     """Return the words for a stop, None for one that changed nothing."""
     begin = max(stop.from_at, start)
     if allowance.unit is Unit.WORKING:
-        days, unit = calendar.working_days_between(begin, stop.until_at), "hari kerja"
+        days = calendar.working_days_between(begin, stop.until_at)
     else:
-        days, unit = (calendar.day_of(stop.until_at) - calendar.day_of(begin)).days, "hari"
+        days = (calendar.day_of(stop.until_at) - calendar.day_of(begin)).days
     words = []
     if days > 0:
-        words.append(f"berhenti {days} {unit} {_WAITING.get(stop.waiting_for, 'menunggu pihak lain')}")
+        waiting = gettext(_WAITING.get(stop.waiting_for, _OTHERS))
+        words.append(gettext("berhenti {days} {waiting}").format(days=_span(days, allowance.unit), waiting=waiting))
     if stop.least_working_days:
+        least = _span(stop.least_working_days, Unit.WORKING)
         since = long_day(calendar.day_of(stop.until_at), this_year)
-        words.append(f"paling sedikit {stop.least_working_days} hari kerja sejak {since}")
+        words.append(gettext("paling sedikit {days} sejak {day}").format(days=least, day=since))
     return "; ".join(words) or None
+
+
+def _span(days: int, unit: Unit) -> str:
+    """Return "5 hari kerja" or "30 hari"."""
+    if unit is Unit.WORKING:
+        return ngettext("{n} hari kerja", "{n} hari kerja", days).format(n=days)
+    return ngettext("{n} hari", "{n} hari", days).format(n=days)
 
 
 def _listed(words: Sequence[str]) -> str:
     """Return "a", "a dan b" or "a, b dan c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} dan {words[-1]}"
+    if len(words) == 1:
+        return words[0]
+    return gettext("{these} dan {last}").format(these=", ".join(words[:-1]), last=words[-1])

@@ -30,6 +30,7 @@ class Wanted:
     :param email: where to write; empty where nothing is to be written
     :param phone: as it was typed
     :param quiet: None: at any hour
+    :param language: in which they are told
     """
 
     channels: frozenset[Channel] = frozenset()
@@ -37,6 +38,7 @@ class Wanted:
     phone: str = ""
     quiet: Quiet | None = dataclasses.field(default_factory=Quiet)
     together: bool = True
+    language: str = "id"
 
 
 def offered() -> frozenset[Channel]:
@@ -52,12 +54,14 @@ def may_be_told(report: Report) -> bool:
 
 
 @transaction.atomic
-def choice_for(reporter: Reporter, *, now: dt.datetime) -> Choice | None:
+def choice_for(reporter: Reporter, *, language: str, now: dt.datetime) -> Choice | None:
     """
     Return the choice that holds for a reporter, locked: their own, or their account's.
 
     Who left an e-mail address when the form asked whom we may tell has chosen
     e-mail; who left none and chose nothing is told nothing.
+
+    :param language: of the report, for a choice that is made now
     """
     rows = Choice.objects.select_for_update()
     found = rows.filter(reporter=reporter).first()
@@ -69,7 +73,8 @@ def choice_for(reporter: Reporter, *, now: dt.datetime) -> Choice | None:
     if not address:
         return None
     row, _fresh = Choice.objects.get_or_create(
-        reporter=reporter, defaults={"email": True, "email_sealed": seal().seal(address), "changed_at": now}
+        reporter=reporter,
+        defaults={"email": True, "email_sealed": seal().seal(address), "language": language, "changed_at": now},
     )
     return rows.get(pk=row.pk)
 
@@ -88,7 +93,8 @@ def chosen_for_report(*, report_id: int, actor: Actor) -> Wanted:
     if row is None and report.reporter.person_id is not None:
         row = Choice.objects.filter(person_id=report.reporter.person_id).first()
     if row is None:
-        return Wanted(frozenset({Channel.EMAIL} if left.email else ()), left.email, left.phone)
+        on = frozenset({Channel.EMAIL} if left.email else ())
+        return Wanted(on, left.email, left.phone, language=report.language)
     return _as_wanted(row, email=left.email, phone=left.phone)
 
 
@@ -195,6 +201,7 @@ def _as_wanted(row: Choice, *, email: str, phone: str) -> Wanted:
         phone=address_of(row, Channel.SMS) or phone,
         quiet=None if hours.start == hours.end else hours,
         together=row.together,
+        language=row.language,
     )
 
 
@@ -207,6 +214,7 @@ def _keep(row: Choice, wanted: Wanted, now: dt.datetime) -> None:
     row.phone_sealed = seal().seal(phone) if phone else None
     hours = wanted.quiet or Quiet(UNTIL, UNTIL)
     row.quiet_from, row.quiet_until, row.together, row.changed_at = hours.start, hours.end, wanted.together, now
+    row.language = wanted.language
     row.save()
 
 

@@ -18,11 +18,14 @@ KEPT = 8
 
 
 @transaction.atomic
-def add(*, report_id: int | None, endpoint: str, p256dh: str, auth: str, actor: Actor, now: dt.datetime) -> None:
+def add(
+    *, report_id: int | None, endpoint: str, p256dh: str, auth: str, language: str, actor: Actor, now: dt.datetime
+) -> None:
     """
     Let a browser be told of a report of the actor's own, or of all that the account sent.
 
     :param report_id: None: the account's
+    :param language: of the page on which somebody asked for it, and so of what is told
     :raises NotFound, Conflict: as `choices.row_of_report`
     :raises Invalid: `channel_unknown` where there is no key to sign with; `device_unknown`, as `push.read`
     """
@@ -37,7 +40,7 @@ def add(*, report_id: int | None, endpoint: str, p256dh: str, auth: str, actor: 
     )
     old = choice.devices.order_by("-created_at", "-pk").values_list("pk", flat=True)[KEPT:]
     Device.objects.filter(pk__in=list(old)).delete()
-    Choice.objects.filter(pk=choice.pk).update(push=True, changed_at=now)
+    Choice.objects.filter(pk=choice.pk).update(push=True, language=language, changed_at=now)
 
 
 @transaction.atomic

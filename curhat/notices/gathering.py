@@ -34,7 +34,7 @@ def gather(*, event: TimelineEvent, report: Report, now: dt.datetime) -> int:
     if news is None or report.reporter is None or not choices.may_be_told(report):
         return 0
     # The choice stays locked to the end: of two events at once the second finds the message of the first.
-    choice = choices.choice_for(report.reporter, now=now)
+    choice = choices.choice_for(report.reporter, language=report.language, now=now)
     if choice is None:
         return 0
     served = [channel for channel in choice.channels if channel in choices.offered()]

@@ -32,6 +32,7 @@ class Choice(models.Model):
     quiet_from = models.TimeField(default=FROM)
     quiet_until = models.TimeField(default=UNTIL)
     together = models.BooleanField(default=True)
+    language = models.CharField(max_length=8, default="id")  # of the messages; a job knows no page
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -57,7 +58,7 @@ class Paper(models.Model):
     """
     A receipt to print, made by a job for one reporter, and gone after a day.
 
-    Its blob is sealed: it holds the secret code. `code_digest` says of which code it is.
+    Its blob is sealed: it holds the secret code. `code_digest` says of which code it is, `language` in which words.
     """
 
     class State(models.TextChoices):
@@ -71,6 +72,7 @@ class Paper(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     key = models.CharField(max_length=120, blank=True)
     code_digest = models.CharField(max_length=64, editable=False)
+    language = models.CharField(max_length=8, default="id")
     asked_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

@@ -30,16 +30,17 @@ KEPT_FOR: Final = dt.timedelta(days=1)
 
 
 @transaction.atomic
-def ask(*, report_id: int, actor: Actor, now: dt.datetime) -> None:
+def ask(*, report_id: int, language: str, actor: Actor, now: dt.datetime) -> None:
     """
-    Have the receipt of a report of the actor's own printed; a fresh one that is there stays.
+    Have the receipt of a report of the actor's own printed; a fresh one in this language that is there stays.
 
     :raises NotFound: if it is not theirs
     """
     report = _own(report_id, actor)
-    fresh = {"state": Paper.State.ASKED, "code_digest": report.secret_digest, "asked_at": now}
+    fresh = {"state": Paper.State.ASKED, "code_digest": report.secret_digest, "language": language, "asked_at": now}
     paper, made = Paper.objects.select_for_update().get_or_create(reporter=report.reporter, defaults=fresh)
-    if not made and _usable(paper, report, now) and paper.state == Paper.State.READY:
+    there = _usable(paper, report, now) and paper.language == language
+    if not made and there and paper.state == Paper.State.READY:
         return
     if not made:
         Paper.objects.filter(pk=paper.pk).update(key="", **fresh)
@@ -79,14 +80,16 @@ def make(*, paper_id: int, now: dt.datetime) -> None:
     if paper is None or report is None:
         return
     try:
-        printed: bytes = import_string(settings.PRINT_RECEIPT)(report, now=now)
+        printed: bytes = import_string(settings.PRINT_RECEIPT)(report, language=paper.language, now=now)
     except Unavailable:
         log.exception("receipt_cannot_be_printed")
         Paper.objects.filter(pk=paper.pk).update(state=Paper.State.FAILED)
         return
     # The row names the blob before there is one, so a blob that no row names is nobody's, whatever its age.
     key, sealed = f"{FOLDER}/{uuid.uuid4().hex}", seal().seal(base64.b64encode(printed).decode("ascii"))
-    asked = Paper.objects.filter(pk=paper.pk, state=Paper.State.ASKED, code_digest=report.secret_digest)
+    asked = Paper.objects.filter(
+        pk=paper.pk, state=Paper.State.ASKED, code_digest=report.secret_digest, language=paper.language
+    )
     if asked.update(key=key):
         blobs.storage().save(key, ContentFile(sealed))
         asked.filter(key=key).update(state=Paper.State.READY)

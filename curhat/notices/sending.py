@@ -56,7 +56,7 @@ def _composed(message: Message, notices: list[Notice], now: dt.datetime) -> mess
         service=directory.city(now).service,
         base_url=settings.BASE_URL,
         stop=links.stop_link(message.choice_id, Channel(message.channel)),
-        language=notices[-1].report.language,
+        language=message.choice.language,
     )
 
 

@@ -22,11 +22,11 @@ APART: Final = dt.timedelta(minutes=1)  # of two processes that ask for the time
 
 
 @transaction.atomic
-def request_code(*, contact: Contact, now: dt.datetime) -> int:
+def request_code(*, contact: Contact, now: dt.datetime, language: str = "id") -> int:
     """
     Make a code for the contact and return its number; earlier codes of it are over.
 
-    Sends nothing: a job does. The same happens whether or not the contact has an account.
+    Sends nothing: a job does, in the language given. The same happens whether or not the contact has an account.
 
     :raises Invalid: `code_by_email_only` for a telephone, where no partner reaches one
     """
@@ -39,6 +39,7 @@ def request_code(*, contact: Contact, now: dt.datetime) -> int:
         contact_digest=digest,
         contact_sealed=seal().seal(contact.address),
         channel=contact.channel,
+        language=language,
         code_digest=_digest(digest, code),
         code_sealed=seal().seal(code),
         created_at=now,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext, gettext_noop
 from procrastinate.contrib.django import app
 
 from curhat.kernel import clock
@@ -15,8 +17,10 @@ from curhat.people import citizens, throttle
 from curhat.people.models import OneTimeCode, Recovery
 from curhat.people.sealing import seal
 
-SUBJECT = "Kode masuk Anda"
-TEXT = "Kode masuk Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun, petugas tidak pernah memintanya."
+SUBJECT = gettext_noop("Kode masuk Anda")
+TEXT = gettext_noop(
+    "Kode masuk Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun, petugas tidak pernah memintanya."
+)
 RECOVERY_SUBJECT = "Pemulihan akun Anda telah dikukuhkan"
 RECOVERY_TEXT = """Dua rekan telah mengukuhkan bahwa Anda kehilangan langkah kedua untuk masuk.
 
@@ -45,10 +49,11 @@ def _send_code(row: OutboundMessage, now: dt.datetime) -> None:
     code = living.filter(pk=row.payload["code_id"]).first()
     if code is None or code.code_sealed is None or code.contact_sealed is None:
         return
-    text = TEXT.format(code=seal().open(bytes(code.code_sealed)))
+    with translation.override(code.language):
+        subject, text = gettext(SUBJECT), gettext(TEXT).format(code=seal().open(bytes(code.code_sealed)))
     address = seal().open(bytes(code.contact_sealed))
     if code.channel == "email":
-        _email(address, SUBJECT, text, f"code-{code.pk}")
+        _email(address, subject, text, f"code-{code.pk}")
     else:
         import_string(settings.SEND_CODE)(to=address, text=text, message_id=f"code-{code.pk}", attempts=row.attempts)
     code.code_sealed = None

@@ -91,6 +91,7 @@ class OneTimeCode(models.Model):
     channel = models.CharField(max_length=10)
     code_digest = models.CharField(max_length=64)
     code_sealed = models.BinaryField(null=True)
+    language = models.CharField(max_length=8, default="id")
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

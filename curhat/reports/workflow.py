@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from curhat.access.actions import Action
 from curhat.deadlines.rules import DeadlineKind
+from curhat.kernel.text import to_translate as _
 
 
 class State(enum.StrEnum):
@@ -121,29 +122,29 @@ class Transition:
 _S, _D = State, DeadlineKind
 STATES: Mapping[State, StateInfo] = MappingProxyType(
     {
-        _S.SUBMITTED: StateInfo("Menunggu dibaca petugas", "wait", "belum terverifikasi", Holder.VERIFIER, frozenset({_D.VERIFY})),
-        _S.NEEDS_INFO: StateInfo("Kami perlu keterangan tambahan dari Anda", "wait", "tertunda", Holder.REPORTER, frozenset({_D.NEEDS_INFO})),
-        _S.ASSIGNED: StateInfo("Diteruskan ke {agency}", "work", "belum ditindaklanjuti", Holder.AGENCY, frozenset({_D.FIRST_FOLLOW_UP, _D.FINISH})),
-        _S.IN_PROGRESS: StateInfo("Sedang ditangani {agency}", "work", "proses", Holder.AGENCY, frozenset({_D.FIRST_FOLLOW_UP, _D.FINISH})),
-        _S.PLANNED: StateInfo("Dijadwalkan {month}", "plan", "proses", Holder.NOBODY),
-        _S.ANSWERED: StateInfo("Sudah dijawab, mohon dicek", "wait", "proses", Holder.REPORTER, frozenset({_D.SILENCE})),
-        _S.CONTESTED: StateInfo("Keberatan kedua, sedang ditinjau", "late", "proses", Holder.VERIFIER, frozenset({_D.REVIEW})),
+        _S.SUBMITTED: StateInfo(_("Menunggu dibaca petugas"), "wait", "belum terverifikasi", Holder.VERIFIER, frozenset({_D.VERIFY})),
+        _S.NEEDS_INFO: StateInfo(_("Kami perlu keterangan tambahan dari Anda"), "wait", "tertunda", Holder.REPORTER, frozenset({_D.NEEDS_INFO})),
+        _S.ASSIGNED: StateInfo(_("Diteruskan ke {agency}"), "work", "belum ditindaklanjuti", Holder.AGENCY, frozenset({_D.FIRST_FOLLOW_UP, _D.FINISH})),
+        _S.IN_PROGRESS: StateInfo(_("Sedang ditangani {agency}"), "work", "proses", Holder.AGENCY, frozenset({_D.FIRST_FOLLOW_UP, _D.FINISH})),
+        _S.PLANNED: StateInfo(_("Dijadwalkan {month}"), "plan", "proses", Holder.NOBODY),
+        _S.ANSWERED: StateInfo(_("Sudah dijawab, mohon dicek"), "wait", "proses", Holder.REPORTER, frozenset({_D.SILENCE})),
+        _S.CONTESTED: StateInfo(_("Keberatan kedua, sedang ditinjau"), "late", "proses", Holder.VERIFIER, frozenset({_D.REVIEW})),
         _S.CLOSED: StateInfo("{outcome}", "done", "selesai", None),
-        _S.REFERRED: StateInfo("Bukan kewenangan Pemkot, diteruskan ke {whom}", "calm", "bukan wewenang", Holder.OUTSIDE),
-        _S.ARCHIVED: StateInfo("Tidak dilanjutkan: {reason}", "calm", "diarsipkan", None),
-        _S.MERGED: StateInfo("Digabung dengan laporan Anda yang sama", "calm", None, None),
-        _S.WITHDRAWN: StateInfo("Dibatalkan pelapor", "calm", "dicabut", None),
+        _S.REFERRED: StateInfo(_("Bukan kewenangan Pemkot, diteruskan ke {whom}"), "calm", "bukan wewenang", Holder.OUTSIDE),
+        _S.ARCHIVED: StateInfo(_("Tidak dilanjutkan: {reason}"), "calm", "diarsipkan", None),
+        _S.MERGED: StateInfo(_("Digabung dengan laporan Anda yang sama"), "calm", None, None),
+        _S.WITHDRAWN: StateInfo(_("Dibatalkan pelapor"), "calm", "dicabut", None),
     }
 )  # fmt: skip
 
 OUTCOME_LABELS: Mapping[Outcome, str] = MappingProxyType(
     {
-        Outcome.FIXED: "Beres",
-        Outcome.ANSWERED: "Sudah dijawab",
-        Outcome.NOT_POSSIBLE: "Tidak dapat dikerjakan",
-        Outcome.DUPLICATE: "Sama dengan laporan lain",
-        Outcome.INVALID: "Tidak dapat diproses",
-        Outcome.UNCONFIRMED: "Ditutup, belum Anda konfirmasi",
+        Outcome.FIXED: _("Beres"),
+        Outcome.ANSWERED: _("Sudah dijawab"),
+        Outcome.NOT_POSSIBLE: _("Tidak dapat dikerjakan"),
+        Outcome.DUPLICATE: _("Sama dengan laporan lain"),
+        Outcome.INVALID: _("Tidak dapat diproses"),
+        Outcome.UNCONFIRMED: _("Ditutup, belum Anda konfirmasi"),
     }
 )
 

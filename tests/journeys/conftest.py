@@ -24,7 +24,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 def browser() -> Iterator[Browser]:
     """Give one browser to the run; take a context of it for each person."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # The locale of a context does not reach its service worker, which asks by itself for what it keeps.
+        args = ["--no-sandbox", "--accept-lang=id-ID"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         yield browser
         browser.close()
         # While the loop runs, Django takes this thread for another one and gives it a

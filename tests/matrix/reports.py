@@ -82,7 +82,7 @@ class Maker:
         wanted = choices.Wanted(frozenset(choices.offered()), f"{case.mark('mail')}@surel.example", phone(case.index))
         choices.choose_for_report(report_id=case.report_id, wanted=wanted, actor=case.siti, now=self.now)
         said = browser(case.mark("mail"))
-        devices.add(report_id=case.report_id, **said, actor=case.siti, now=self.now)
+        devices.add(report_id=case.report_id, **said, language="id", actor=case.siti, now=self.now)
 
     def work(self, case: Case, name: str) -> None:
         """Ask, hear, tell and note, as an officer does who holds a report."""

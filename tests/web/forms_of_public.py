@@ -36,5 +36,8 @@ DOORS: Mapping[str, Door] = {
     "I too": Door("citizen:say", _say("juga-mengalami")),
     "not I": Door("citizen:say", _say("batal-mengalami")),
     "follow no longer": Door("citizen:say", _say("berhenti")),
+    "speak another language": Door(
+        "language", lambda _: Filled(Client(), "/bahasa", {"bahasa": "jv"}), frozenset({"bahasa", "kembali"})
+    ),
     "follow an area": Door("citizen:follow-area", _follow_area, frozenset({"wilayah", "langkah"})),
 }

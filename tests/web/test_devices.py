@@ -97,7 +97,7 @@ class TestTold:
     @pytest.fixture
     def sent(self, cast):
         sent = send(identity=Identity())
-        devices.add(report_id=sent.report_id, **SAID, actor=sent.siti, now=NOW)
+        devices.add(report_id=sent.report_id, **SAID, language="id", actor=sent.siti, now=NOW)
         verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)
         work.answer(report_id=sent.report_id, note="Kami tambal.", actor=cast.joko, now=NOW)
         return sent
@@ -119,7 +119,9 @@ class TestTold:
         assert Notice.objects.exclude(reporter=None).get(event__what="answer").state == Notice.State.DROPPED
 
     def test_tells_the_others_when_one_is_gone(self, sent, monkeypatch):
-        devices.add(report_id=sent.report_id, **{**SAID, "endpoint": f"{GOOD}2"}, actor=sent.siti, now=NOW)
+        devices.add(
+            report_id=sent.report_id, **{**SAID, "endpoint": f"{GOOD}2"}, language="id", actor=sent.siti, now=NOW
+        )
         told = []
 
         def service(*, endpoint, payload, **_):

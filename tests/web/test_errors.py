@@ -28,7 +28,7 @@ class TestDomainErrors:
         assert words.PAGES[status].text in response.text
 
     def test_look_the_same_for_what_is_missing_and_what_is_not_yours(self, client: Client) -> None:
-        missing = client.get("/tidak-ada-sama-sekali")
+        missing = client.get("/desk/tidak-ada-sama-sekali")
         hidden = refuse(NotFound("not_found", number="CNI-26-000001"))
 
         assert hidden is not None

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -40,7 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
         try:
             to = contact.parse(form.cleaned_data["contact"])
             throttle.check(request, throttle.CODE_REQUEST_PER_CONTACT, subject=to.address)
-            pending = citizens.request_code(contact=to, now=clock.now())
+            pending = citizens.request_code(contact=to, now=clock.now(), language=get_language() or "id")
         except Invalid as e:
             form.add_error("contact", words_for(e))
         else:
@@ -104,8 +105,14 @@ def _enter(request: HttpRequest, person_id: int) -> HttpResponse:
         request.session.pop(name, None)
     sessions.open_for(request, person_id, method="code")
     collected = sessions.claim(request)
-    kept = f" {collected} laporan dari perangkat ini sekarang tersimpan di akun Anda." if collected else ""
-    messages.success(request, f"Anda sudah masuk.{kept}")
+    messages.success(request, _("Anda sudah masuk."))
+    if collected:
+        kept = ngettext(
+            "{n} laporan dari perangkat ini sekarang tersimpan di akun Anda.",
+            "{n} laporan dari perangkat ini sekarang tersimpan di akun Anda.",
+            collected,
+        )
+        messages.success(request, kept.format(n=collected))
     return redirect("accounts:account")
 
 

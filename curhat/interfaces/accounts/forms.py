@@ -12,12 +12,13 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
 
 from curhat.interfaces.shared import throttle
 from curhat.interfaces.shared.words import ROLES
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12, "placeholder": ""}
-EMPTY = {"required": "Isian ini belum Anda isi."}
+EMPTY = {"required": _("Isian ini belum Anda isi.")}
 
 
 def _say(field: forms.Field, label: str, hint: str = "") -> None:
@@ -160,8 +161,8 @@ class AskCode(forms.Form):
     """Where a citizen wants the code."""
 
     contact = forms.CharField(
-        label="Nomor HP atau e-mail Anda",
-        help_text="Seperti 0812 3456 7890 atau nama@contoh.id.",
+        label=_("Nomor HP atau e-mail Anda"),
+        help_text=_("Seperti 0812 3456 7890 atau nama@contoh.id."),
         max_length=254,
         error_messages=EMPTY,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
@@ -172,7 +173,7 @@ class EnterCode(forms.Form):
     """The code that came."""
 
     code = forms.CharField(
-        label="Kode enam angka", max_length=12, error_messages=EMPTY, widget=forms.TextInput(attrs=CODE)
+        label=_("Kode enam angka"), max_length=12, error_messages=EMPTY, widget=forms.TextInput(attrs=CODE)
     )
 
 

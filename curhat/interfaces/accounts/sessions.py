@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from curhat.interfaces.shared import auth, report_cookie
 from curhat.interfaces.shared.auth import View
@@ -109,9 +110,9 @@ SYSTEMS = (
 
 def device_words(user_agent: str) -> str:
     """Return a device as its owner would name it: "Chrome di Android"."""
-    browser = next((word for mark, word in BROWSERS if mark in user_agent), "Peramban lain")
+    browser = next((word for mark, word in BROWSERS if mark in user_agent), _("Peramban lain"))
     system = next((word for mark, word in SYSTEMS if mark in user_agent), "")
-    return f"{browser} di {system}" if system else browser
+    return _("{browser} di {system}").format(browser=browser, system=system) if system else browser
 
 
 def devices(person_id: int, here: object) -> list[dict[str, object]]:

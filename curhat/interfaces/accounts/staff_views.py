@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from curhat.access.actors import Role
@@ -80,5 +81,5 @@ def end_all_sessions(request: HttpRequest) -> HttpResponse:
     operations.end_all_sign_ins(person_id=actor.person_id, now=clock.now())
     staff = bool(getattr(request.user, "email", None))
     logout(request)
-    messages.success(request, "Anda sudah keluar di semua perangkat.")
+    messages.success(request, _("Anda sudah keluar di semua perangkat."))
     return redirect("account_login" if staff else "accounts:account")

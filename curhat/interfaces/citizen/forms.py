@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.validators import RegexValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from curhat.kernel.errors import Invalid
@@ -18,11 +19,11 @@ from curhat.reports.operations.arriving import POSITIONS
 from curhat.reports.operations.submit import TEXT_LENGTH, Submission
 
 _PHOTO_SALT = "citizen.photos"
-_PHONE_UNREADABLE = "Nomor HP ini belum lengkap. Contoh: 0812 3456 7890."
+_PHONE_UNREADABLE = _("Nomor HP ini belum lengkap. Contoh: 0812 3456 7890.")
 ABOUT_WHOM = (
-    ("agency", "Pegawai atau kantor OPD"),
-    ("mayor", "Wali Kota atau stafnya"),
-    ("unknown", "Saya tidak tahu"),
+    ("agency", _("Pegawai atau kantor OPD")),
+    ("mayor", _("Wali Kota atau stafnya")),
+    ("unknown", _("Saya tidak tahu")),
 )
 
 
@@ -54,84 +55,86 @@ class ReportForm(forms.Form):
     mayor_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)
     kept_photos = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
-        label="Tulis seperti bercerita",
-        help_text="Apa yang terjadi, di mana, sejak kapan.",
+        label=_("Tulis seperti bercerita"),
+        help_text=_("Apa yang terjadi, di mana, sejak kapan."),
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={
-            "required": "Ceritakan dulu apa yang terjadi, satu kalimat pun cukup.",
-            "max_length": "Tulisan terlalu panjang (paling banyak 10.000 huruf). Ringkas sedikit, ya.",
+            "required": _("Ceritakan dulu apa yang terjadi, satu kalimat pun cukup."),
+            "max_length": _("Tulisan terlalu panjang (paling banyak 10.000 huruf). Ringkas sedikit, ya."),
         },
     )
-    photos = PhotoField(label="Foto", required=False)
+    photos = PhotoField(label=_("Foto"), required=False)
     kind = forms.ChoiceField(
-        label="Ini berupa",
+        label=_("Ini berupa"),
         choices=(
-            (Kind.COMPLAINT, "Pengaduan"),
-            (Kind.CRITICISM, "Kritik"),
-            (Kind.SUGGESTION, "Saran"),
-            (Kind.INFORMATION_REQUEST, "Pertanyaan"),
+            (Kind.COMPLAINT, _("Pengaduan")),
+            (Kind.CRITICISM, _("Kritik")),
+            (Kind.SUGGESTION, _("Saran")),
+            (Kind.INFORMATION_REQUEST, _("Pertanyaan")),
         ),
         initial=Kind.COMPLAINT,
         widget=forms.RadioSelect,
     )
     topic = forms.ChoiceField(label=_("Topik"), required=False)
     about_someone = forms.BooleanField(
-        label="Ini tentang pegawai atau pejabat",
-        help_text="Laporan seperti ini langsung ke Inspektorat; yang dilaporkan tidak dapat melihatnya.",
+        label=_("Ini tentang pegawai atau pejabat"),
+        help_text=_("Laporan seperti ini langsung ke Inspektorat; yang dilaporkan tidak dapat melihatnya."),
         required=False,
     )
-    about_whom = forms.ChoiceField(label="Tentang siapa?", choices=ABOUT_WHOM, required=False, widget=forms.RadioSelect)
-    about_agency = forms.TypedChoiceField(label="Kantornya", coerce=int, empty_value=None, required=False)
-    about_name = forms.CharField(label="Nama atau jabatannya", max_length=200, required=False)
+    about_whom = forms.ChoiceField(
+        label=_("Tentang siapa?"), choices=ABOUT_WHOM, required=False, widget=forms.RadioSelect
+    )
+    about_agency = forms.TypedChoiceField(label=_("Kantornya"), coerce=int, empty_value=None, required=False)
+    about_name = forms.CharField(label=_("Nama atau jabatannya"), max_length=200, required=False)
     protected = forms.BooleanField(
-        label="Ini tentang kekerasan, atau korbannya anak",
-        help_text="Hanya petugas pelindungan yang ditunjuk yang dapat membacanya.",
+        label=_("Ini tentang kekerasan, atau korbannya anak"),
+        help_text=_("Hanya petugas pelindungan yang ditunjuk yang dapat membacanya."),
         required=False,
     )
-    area = forms.TypedChoiceField(label="Kelurahan", coerce=int, empty_value=None, required=False)
-    address = forms.CharField(label="Nama jalan atau gang", max_length=300, required=False)
+    area = forms.TypedChoiceField(label=_("Kelurahan"), coerce=int, empty_value=None, required=False)
+    address = forms.CharField(label=_("Nama jalan atau gang"), max_length=300, required=False)
     landmark = forms.CharField(
-        label="Patokan", help_text="Misalnya: depan masjid, sebelah warung soto.", max_length=300, required=False
+        label=_("Patokan"), help_text=_("Misalnya: depan masjid, sebelah warung soto."), max_length=300, required=False
     )
     latitude = forms.FloatField(widget=forms.HiddenInput, required=False)
     longitude = forms.FloatField(widget=forms.HiddenInput, required=False)
     accuracy_m = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=0)
     occurred_on = forms.DateField(
-        label="Kapan terjadi",
-        help_text="Kosongkan bila hari ini.",
+        label=_("Kapan terjadi"),
+        help_text=_("Kosongkan bila hari ini."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Tulis tanggal seperti 2026-11-24."},
+        error_messages={"invalid": _("Tulis tanggal seperti 2026-11-24.")},
     )
     name = forms.CharField(
-        label="Nama", max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Nama"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     phone = forms.CharField(
-        label="Nomor HP",
+        label=_("Nomor HP"),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     email = forms.EmailField(
-        label="E-mail",
+        label=_("E-mail"),
         required=False,
-        error_messages={"invalid": "Alamat e-mail ini belum lengkap. Contoh: nama@contoh.id."},
+        error_messages={"invalid": _("Alamat e-mail ini belum lengkap. Contoh: nama@contoh.id.")},
     )
     anonymous = forms.BooleanField(
-        label="Sembunyikan identitas saya (anonim)",
-        help_text="OPD yang dilaporkan dan publik tidak tahu siapa Anda.",
+        label=_("Sembunyikan identitas saya (anonim)"),
+        help_text=_("OPD yang dilaporkan dan publik tidak tahu siapa Anda."),
         required=False,
     )
     secret = forms.BooleanField(
-        label="Rahasiakan laporan ini",
-        help_text="Isi laporan tidak pernah tampil untuk umum.",
+        label=_("Rahasiakan laporan ini"),
+        help_text=_("Isi laporan tidak pernah tampil untuk umum."),
         required=False,
     )
-    by_minor = forms.BooleanField(label="Umur saya di bawah 18 tahun", required=False)
+    by_minor = forms.BooleanField(label=_("Umur saya di bawah 18 tahun"), required=False)
     consent = forms.BooleanField(
-        label="Boleh diteruskan ke SP4N-LAPOR! (layanan nasional)",
-        help_text="Agar pusat juga tahu. Dapat Anda tarik kapan saja.",
+        label=_("Boleh diteruskan ke SP4N-LAPOR! (layanan nasional)"),
+        help_text=_("Agar pusat juga tahu. Dapat Anda tarik kapan saja."),
         required=False,
     )
     traceless = forms.BooleanField(
@@ -150,8 +153,8 @@ class ReportForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = [("", _("Biar petugas yang memilih")), *topics]  # type: ignore[attr-defined]
-        self.fields["area"].choices = [("", "Pilih kelurahan"), *areas]  # type: ignore[attr-defined]
-        self.fields["about_agency"].choices = [("", "Pilih kantor, bila tahu"), *agencies]  # type: ignore[attr-defined]
+        self.fields["area"].choices = [("", _("Pilih kelurahan")), *areas]  # type: ignore[attr-defined]
+        self.fields["about_agency"].choices = [("", _("Pilih kantor, bila tahu")), *agencies]  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:
         """Return the number in international form, so that one person is one person."""
@@ -194,6 +197,7 @@ class ReportForm(forms.Form):
             consent=data["consent"],
             identity=Identity(data["name"].strip(), data["phone"], data["email"].lower()),
             channel=channel,
+            language=get_language() or "id",
             files=files,
         )
 
@@ -254,14 +258,14 @@ class CodeForm(forms.Form):
     """Number and secret code of a report."""
 
     number = forms.CharField(
-        label="Nomor laporan",
+        label=_("Nomor laporan"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        error_messages={"required": "Tulis nomor laporan, misalnya yang ada di pesan kami."},
+        error_messages={"required": _("Tulis nomor laporan, misalnya yang ada di pesan kami.")},
     )
     code = forms.CharField(
-        label="Kode rahasia",
+        label=_("Kode rahasia"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        error_messages={"required": "Tulis kode rahasianya, dua belas huruf dan angka."},
+        error_messages={"required": _("Tulis kode rahasianya, dua belas huruf dan angka.")},
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
@@ -13,9 +15,9 @@ from curhat.directory.cityfile import CityFile
 def nav(current: str) -> list[dict[str, object]]:
     """Return the citizen's menu."""
     places = (
-        ("report", "Lapor", "citizen:report"),
-        ("track", "Cek laporan", "citizen:track"),
-        ("public", "Laporan warga", "citizen:public"),
+        ("report", _("Lapor"), "citizen:report"),
+        ("track", _("Cek laporan"), "citizen:track"),
+        ("public", _("Laporan warga"), "citizen:public"),
     )
     return [{"href": reverse(name), "label": label, "current": code == current} for code, label, name in places]
 
@@ -27,6 +29,7 @@ def choices(city: CityFile) -> dict[str, Any]:
 
 def _topics(city: CityFile) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return every topic by its code, below its main topic."""
-    mains = [topic for topic in city.topics if topic.parent is None]
-    below = {main.code: [(t.code, t.name) for t in city.topics if t.parent == main.code] for main in mains}
-    return [(main.name, [(main.code, main.name), *below[main.code]]) for main in mains]
+    names = {topic.code: topic.name for topic in city.topics} | dict(city.topic_names(get_language() or ""))
+    mains = [topic.code for topic in city.topics if topic.parent is None]
+    below = {main: [(t.code, names[t.code]) for t in city.topics if t.parent == main] for main in mains}
+    return [(names[main], [(main, names[main]), *below[main]]) for main in mains]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,7 +27,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     report = get_own(number=number, actor=actor, now=now).report
     if request.method == "POST":
         throttle.check(request, throttle.REPLY, subject=number)
-        papers.ask(report_id=report.pk, actor=actor, now=now)
+        papers.ask(report_id=report.pk, language=get_language() or report.language, actor=actor, now=now)
         return redirect("citizen:paper", number=number)
     trouble = ""
     try:

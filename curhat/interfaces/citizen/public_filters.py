@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from curhat.directory import queries as directory
 from curhat.directory.models import Area, Topic
+from curhat.interfaces.shared import present
 from curhat.reports.grid import Square
 from curhat.reports.phases import Phase
 from curhat.reports.queries.public import Numbers, Wanted
@@ -72,7 +73,7 @@ class Filters:
     def chips(self) -> list[dict[str, Any]]:
         """Return what is filtered by, each with the address that does without."""
         chosen = (
-            (TOPIC, self.topic and self.topic.name),
+            (TOPIC, self.topic and present.topic_name(self.topic)),
             (AREA, self.area and self.area.name),
             (PHASE, self.phase and PHASES[self.phase][1]),
             (SQUARE, self.square and _("Satu petak di peta")),
@@ -82,7 +83,7 @@ class Filters:
     def choices(self, numbers: Numbers) -> dict[str, Any]:
         """Return the three menus, each choice with how many there are; none that leads to nothing, but the chosen."""
         topics = [
-            _choice(t.code, t.name, numbers.topics.get(t.pk, 0), chosen=t == self.topic)
+            _choice(t.code, present.topic_name(t), numbers.topics.get(t.pk, 0), chosen=t == self.topic)
             for t in directory.upper_topics()
         ]
         areas = [

@@ -69,12 +69,13 @@ def rows_of(reports: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
 
 def age_of(moment: dt.datetime, now: dt.datetime) -> str:
     """Return how long ago something was; of what is old, the day."""
-    return present.ago(moment, now) if now - moment < _RECENT else date_format(localtime(moment), "j M Y")
+    return present.ago(moment, now) if now - moment < _RECENT else date_format(localtime(moment), "SHORT_DATE_FORMAT")
 
 
 def _where_and_what(report: Any) -> list[str]:
     """Return kelurahan and topic: street and landmark are the reporter's words, which nobody has cleaned."""
-    return [row.name for row in (report.area, report.topic) if row]
+    topic = [present.topic_name(report.topic)] if report.topic else []
+    return [*([report.area.name] if report.area else []), *topic]
 
 
 def _others(report: Any) -> list[str]:
@@ -106,8 +107,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def _facts(report: Any) -> list[tuple[str, str]]:
     facts = [
         (_("Kelurahan"), report.area.name if report.area else ""),
-        (_("Topik"), report.topic.name if report.topic else ""),
-        (_("Diterima"), date_format(localtime(report.created_at), "j F Y")),
+        (_("Topik"), present.topic_name(report.topic) if report.topic else ""),
+        (_("Diterima"), date_format(localtime(report.created_at), "DATE_FORMAT")),
         (_("Di tangan"), report.lead.name if report.lead else ""),
     ]
     return [(name, value) for name, value in facts if value]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 
 from curhat.deadlines.explain import long_day
 from curhat.directory import queries as directory
@@ -22,7 +23,7 @@ from curhat.reports.operations.submit import secret_code_of
 HERE: Final = Path(__file__).parent
 
 
-def render(report: Report, *, now: dt.datetime) -> bytes:
+def render(report: Report, *, language: str, now: dt.datetime) -> bytes:
     """
     Return the receipt of a report as a PDF of one A6 page, which says nothing of what the report says.
 
@@ -34,8 +35,8 @@ def render(report: Report, *, now: dt.datetime) -> bytes:
         import weasyprint
     except OSError as e:
         raise Unavailable("no_printer") from e
-    with translation.override(report.language):
-        page = render_to_string("citizen/receipt_pdf.html", _context(report, now))
+    with translation.override(language):
+        page = render_to_string("citizen/receipt_pdf.html", _context(report, language, now))
     style = weasyprint.CSS(filename=str(HERE / "receipt_pdf.css"))
     # What stands in the page itself, and nothing from anywhere.
     within = weasyprint.URLFetcher(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
@@ -43,7 +44,7 @@ def render(report: Report, *, now: dt.datetime) -> bytes:
     return bytes(printed)
 
 
-def _context(report: Report, now: dt.datetime) -> dict[str, Any]:
+def _context(report: Report, language: str, now: dt.datetime) -> dict[str, Any]:
     city = directory.city(now)
     code = secret_code_of(report.submission_key)
     square = qr.svg(f"{settings.BASE_URL}{reverse('citizen:link', args=[code])}")
@@ -55,6 +56,6 @@ def _context(report: Report, now: dt.datetime) -> dict[str, Any]:
         "code": code,
         "qr": f"data:image/svg+xml;base64,{base64.b64encode(square.encode()).decode('ascii')}",
         "check": f"{settings.BASE_URL}/cek",
-        "sent": f"{long_day(sent.date(), 0)}, {sent:%H.%M}",
-        "language": report.language,
+        "sent": f"{long_day(sent.date(), 0)}, {date_format(sent, 'TIME_FORMAT')}",
+        "language": language,
     }

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
@@ -140,7 +141,8 @@ def _receipt_page(request: HttpRequest, number: str, actor: Actor, *, kept: bool
 
 def _share(number: str, code: str, link: str) -> str:
     """Return the message that a citizen sends to themselves."""
-    return f"Laporan saya {number}, kode rahasia {code}. Buka: {link}"
+    words = _("Laporan saya {number}, kode rahasia {code}. Buka: {link}")
+    return words.format(number=number, code=code, link=link)
 
 
 def flash_refusal(request: HttpRequest, error: DomainError) -> None:

@@ -15,8 +15,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import brotli
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.translation import get_language
 
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
@@ -45,17 +47,25 @@ class Shell:
     """
     Everything that a phone keeps.
 
+    :param language: in which the pages speak; in another language everything is another shell
     :param pages: address -> page, packed with brotli: of all that comes over the line it is the most
     """
 
     version: str
+    language: str
     pages: Mapping[str, bytes]
     files: tuple[str, ...]
 
     @property
     def script(self) -> str:
         """The service worker: what it keeps, and then how."""
-        known = {"version": self.version, "pages": dict(PAGES), "away": AWAY, "files": self.files}
+        known = {
+            "version": self.version,
+            "language": self.language,
+            "pages": dict(PAGES),
+            "away": AWAY,
+            "files": self.files,
+        }
         parts = ", ".join(json.dumps(at) for name in WORKER for at in addresses(name))
         return f"self.SHELL = {json.dumps(known)};\nimportScripts({parts});\n"
 
@@ -63,7 +73,7 @@ class Shell:
 def current() -> Shell:
     """Return the shell as it is now; a change of the city is seen within a minute."""
     offered = (tuple(directory.area_choices()), tuple(directory.agency_choices()))
-    return _made(int(clock.now().timestamp() // _FRESH_S), offered)
+    return _made(int(clock.now().timestamp() // _FRESH_S), offered, get_language() or settings.LANGUAGE_CODE)
 
 
 def form_context(city: CityFile) -> dict[str, Any]:
@@ -77,10 +87,10 @@ def form_context(city: CityFile) -> dict[str, Any]:
     }
 
 
-@functools.lru_cache(maxsize=1)
-def _made(_minute: int, _offered: object) -> Shell:
+@functools.lru_cache(maxsize=len(settings.LANGUAGES))
+def _made(_minute: int, _offered: object, language: str) -> Shell:
     city = directory.city(clock.now())
-    common = {"service": context.current(), "nav": nav("")}
+    common = {"service": context.current(), "nav": nav(""), "languages": settings.LANGUAGES}
     form = {**common, **form_context(city), "form": ReportForm(**choices(city)), "shell": True}
     box = {**common, "words": app_words.box_words(), **app_words.nothing()}
     pages = {
@@ -91,4 +101,4 @@ def _made(_minute: int, _offered: object) -> Shell:
     files = (*map(static, (*STYLES, *PICTURES)), *dict.fromkeys(at for name in SCRIPTS for at in addresses(name)))
     digest = hashlib.sha256(json.dumps([pages, files]).encode()).hexdigest()
     packed = {at: brotli.compress(page.encode()) for at, page in pages.items()}  # type: ignore[no-untyped-call]
-    return Shell(digest[:16], packed, files)
+    return Shell(digest[:16], language, packed, files)

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,14 +30,14 @@ from curhat.reports.workflow import Outcome, State, Step
 
 # What happens next, said to the reporter in one sentence.
 NEXT = {
-    State.SUBMITTED: "Petugas membaca laporan Anda dan meneruskannya ke OPD yang berwenang.",
-    State.NEEDS_INFO: "Jawab pertanyaan di bawah, lalu laporan berjalan lagi.",
-    State.ASSIGNED: "OPD tersebut memberi kabar pertama, lalu menanganinya.",
-    State.IN_PROGRESS: "OPD menjawab di halaman ini setelah ditangani.",
-    State.PLANNED: "Pada waktunya laporan ini kembali ke OPD dengan sendirinya.",
-    State.ANSWERED: "Periksa jawabannya. Katakan sudah beres atau belum.",
-    State.CONTESTED: "Petugas meninjau keberatan Anda dan memutuskan langkah berikutnya.",
-    State.REFERRED: "Pihak tersebut yang menanganinya. Anda tetap dapat melihat laporan ini di sini.",
+    State.SUBMITTED: gettext_lazy("Petugas membaca laporan Anda dan meneruskannya ke OPD yang berwenang."),
+    State.NEEDS_INFO: gettext_lazy("Jawab pertanyaan di bawah, lalu laporan berjalan lagi."),
+    State.ASSIGNED: gettext_lazy("OPD tersebut memberi kabar pertama, lalu menanganinya."),
+    State.IN_PROGRESS: gettext_lazy("OPD menjawab di halaman ini setelah ditangani."),
+    State.PLANNED: gettext_lazy("Pada waktunya laporan ini kembali ke OPD dengan sendirinya."),
+    State.ANSWERED: gettext_lazy("Periksa jawabannya. Katakan sudah beres atau belum."),
+    State.CONTESTED: gettext_lazy("Petugas meninjau keberatan Anda dan memutuskan langkah berikutnya."),
+    State.REFERRED: gettext_lazy("Pihak tersebut yang menanganinya. Anda tetap dapat melihat laporan ini di sini."),
 }
 _STARS = frozenset("12345")
 STEPS: dict[str, Callable[..., Any]] = {
@@ -58,7 +60,7 @@ def track(request: HttpRequest) -> HttpResponse:
             try:
                 key = lists.key_for_code(number=number, secret_digest=digest_of(form.cleaned_data["code"]))
             except NotFound:
-                form.add_error(None, "Nomor dan kode ini tidak cocok. Periksa lagi satu per satu.")
+                form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa lagi satu per satu."))
             else:
                 response = redirect("citizen:report-page", number=number)
                 report_cookie.add(request, response, key)
@@ -111,7 +113,7 @@ def _page(
         "place": present.place(report),
         "kind_and_topic": present.kind_and_topic(report),
         "owed": view.owed[0] if view.owed else None,
-        "owed_label": (present.OWED | present.OWED_BY_YOU).get(view.owed[0].kind, "") if view.owed else "",
+        "owed_label": present.owed_words(view.owed[0].kind) if view.owed else "",
         "asked": _last_said(view, "ask"),
         "answered": _last_said(view, "answer"),
         "typed": typed,
@@ -161,7 +163,7 @@ def step(request: HttpRequest, number: str, what: str) -> HttpResponse:
     except DomainError as e:
         flash_refusal(request, e)
         return _page(request, view, typed=note, tried=what, status=422)
-    messages.success(request, "Terima kasih, sudah kami catat.")
+    messages.success(request, _("Terima kasih, sudah kami catat."))
     return redirect("citizen:report-page", number=number)
 
 
@@ -198,7 +200,8 @@ def erase(request: HttpRequest, number: str) -> HttpResponse:
     except DomainError as e:
         flash_refusal(request, e)
         return redirect("citizen:report-page", number=number)
-    messages.success(request, f"Data Anda di laporan {number} sudah dihapus. Halamannya tidak dapat dibuka lagi.")
+    done = _("Data Anda di laporan {number} sudah dihapus. Halamannya tidak dapat dibuka lagi.")
+    messages.success(request, done.format(number=number))
     return redirect("citizen:track")
 
 
@@ -226,5 +229,5 @@ def _simply(request: HttpRequest, number: str, do: Callable[[], object]) -> Http
     except DomainError as e:
         flash_refusal(request, e)
     else:
-        messages.success(request, "Terima kasih, sudah kami catat.")
+        messages.success(request, _("Terima kasih, sudah kami catat."))
     return redirect("citizen:report-page", number=number)

@@ -16,6 +16,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from curhat.directory.queries import CityNotLoaded, city
+from curhat.interfaces.console import catalogues
 from curhat.interfaces.shared.bundles import BUNDLES
 from curhat.kernel import clock
 
@@ -24,7 +25,12 @@ STAMP = "static.sha256"
 
 def prepare(*, say: Callable[[str], None]) -> bool:
     """Bring tables and static files up to date: without them no page can be shown. Say whether anything was done."""
-    return any([migrate(say=say), collect_static(say=say)])
+    return any([compile_words(), migrate(say=say), collect_static(say=say)])
+
+
+def compile_words() -> bool:
+    """Make what programs read of the catalogues; a second at most, and of no interest to anybody."""
+    return bool(catalogues.compile_stale(settings.ROOT))
 
 
 def load_city() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from curhat.deadlines import operations
-from curhat.interfaces.shared.words import WORDS, words_for
+from curhat.interfaces.shared.words import STAFF_WORDS, words_for
 from curhat.kernel.errors import Invalid
 
 CATEGORIES = {"public": "Libur nasional", "joint_leave": "Cuti bersama", "local": "Libur daerah"}
@@ -50,7 +50,7 @@ class HolidayForm(forms.Form):
         choices=[*CATEGORIES.items()],
         widget=forms.RadioSelect,
         initial="local",
-        error_messages=dict.fromkeys(("required", "invalid_choice"), WORDS["holiday_category_unknown"]),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), STAFF_WORDS["holiday_category_unknown"]),
     )
     reason = _reason("Wajib bila tanggalnya sudah lewat, misalnya nomor surat keputusannya.")
 
@@ -85,4 +85,4 @@ class RemovalForm(forms.Form):
     def __init__(self, *args: Any, past: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = past
-        self.fields["reason"].error_messages["required"] = WORDS["past_holiday_needs_reason"]
+        self.fields["reason"].error_messages["required"] = STAFF_WORDS["past_holiday_needs_reason"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from curhat.interfaces.shared.words import WORDS
+from curhat.interfaces.shared.words import STAFF_WORDS
 from curhat.kernel import ids
 from curhat.reports.operations.code import Proof
 
@@ -66,7 +66,7 @@ class LostCodeForm(forms.Form):
         if "key" in self.errors:
             self.add_error(None, _RELOAD)
         if not self.errors and not data["contact"].strip() and not (data["occurred_on"] and data["quote"].strip()):
-            self.add_error(None, WORDS["proof_missing"])
+            self.add_error(None, STAFF_WORDS["proof_missing"])
         return data
 
     @property

@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy
 
 from curhat.directory import queries as directory
+from curhat.interfaces.shared import language as tongue
 from curhat.kernel import clock
 
 
@@ -24,12 +27,18 @@ class Service:
     name: str = "Layanan Pengaduan"
     government: str = "Pemerintah Kota"
     emergency_number: str = "112"
-    footer_links: tuple[dict[str, str], ...] = ({"href": "/privasi", "label": "Privasi Anda"},)
+    footer_links: tuple[dict[str, str | Promise], ...] = ({"href": "/privasi", "label": gettext_lazy("Privasi Anda")},)
 
 
 def service(_request: HttpRequest) -> dict[str, Any]:
     """Return `service`, looked up only if the template names it."""
     return {"service": SimpleLazyObject(current)}
+
+
+def language(request: HttpRequest) -> dict[str, Any]:
+    """Return the languages to choose from, none in the rooms of the staff; and where the choice leads back to."""
+    offered = [] if tongue.for_staff(request) else settings.LANGUAGES
+    return {"languages": offered, "made_by_post": tongue.made_by_post(request)}
 
 
 def current() -> Service:

@@ -12,10 +12,12 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from curhat.interfaces.shared.context import Service
 from curhat.interfaces.shared.throttle import TooMany
-from curhat.interfaces.shared.words import PAGES, words_for
+from curhat.interfaces.shared.words import page_for, words_for
 from curhat.kernel.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted, Unavailable
 
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
@@ -44,7 +46,7 @@ def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
     A 404 never carries a sentence of its own: what does not exist and what is
     not yours must look the same.
     """
-    words = PAGES.get(status, PAGES[500])
+    words = page_for(status)
     context: dict[str, object] = {
         "status": status,
         "words": words,
@@ -94,7 +96,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Handle a form whose token is missing or old."""
-    return page(request, 403, "Halaman terlalu lama terbuka, atau cookie dimatikan.")
+    return page(request, 403, _("Halaman terlalu lama terbuka, atau cookie dimatikan."))
 
 
 def too_many(request: HttpRequest, wait_s: int = RETRY_AFTER_S, sentence: str = "") -> HttpResponse:
@@ -127,8 +129,9 @@ def status_of_fault(error: BaseException | None) -> int:
 
 def bare(status: int) -> str:
     """Return the words of a status as a page that needs nothing: no database, no template, no request."""
-    words = PAGES.get(status, PAGES[500])
+    words = page_for(status)
     return (
-        '<!doctype html><html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<!doctype html><html lang="{get_language()}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
         f"<title>{words.title}</title><h1>{words.title}</h1><p>{words.text}</p></html>"
     )

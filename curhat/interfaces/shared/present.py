@@ -6,138 +6,144 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_noop as _
 
 from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
+from curhat.directory import queries as directory
+from curhat.kernel import clock
 from curhat.reports.workflow import OUTCOME_LABELS, STATES, Outcome, State
 
 MONTHS = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
+    _("Januari"),
+    _("Februari"),
+    _("Maret"),
+    _("April"),
+    _("Mei"),
+    _("Juni"),
+    _("Juli"),
+    _("Agustus"),
+    _("September"),
+    _("Oktober"),
+    _("November"),
+    _("Desember"),
 ]
 
 KINDS = {
-    "complaint": "Pengaduan",
-    "criticism": "Kritik",
-    "suggestion": "Saran",
-    "information_request": "Permintaan informasi",
+    "complaint": _("Pengaduan"),
+    "criticism": _("Kritik"),
+    "suggestion": _("Saran"),
+    "information_request": _("Permintaan informasi"),
 }
 ARCHIVE_REASONS = {
-    "unclear": "laporan belum dapat dipahami",
-    "not_a_report": "bukan laporan",
-    "abuse": "berisi ancaman atau hinaan",
-    "test": "laporan percobaan",
-    "duplicate_of_known": "sudah tercatat dan sedang ditangani",
-    "no_answer": "tidak ada jawaban atas pertanyaan kami",
+    "unclear": _("laporan belum dapat dipahami"),
+    "not_a_report": _("bukan laporan"),
+    "abuse": _("berisi ancaman atau hinaan"),
+    "test": _("laporan percobaan"),
+    "duplicate_of_known": _("sudah tercatat dan sedang ditangani"),
+    "no_answer": _("tidak ada jawaban atas pertanyaan kami"),
 }
+NO_REASON = _("tanpa alasan tercatat")
 OWED = {
-    "verify": "Dibaca dan diteruskan",
-    "first_follow_up": "Kabar pertama dari OPD",
-    "finish": "Selesai ditangani",
-    "silence": "Tanggapan pelapor",
-    "needs_info": "Keterangan dari pelapor",
-    "review": "Keputusan atas keberatan",
+    "verify": _("Dibaca dan diteruskan"),
+    "first_follow_up": _("Kabar pertama dari OPD"),
+    "finish": _("Selesai ditangani"),
+    "silence": _("Tanggapan pelapor"),
+    "needs_info": _("Keterangan dari pelapor"),
+    "review": _("Keputusan atas keberatan"),
 }
 # The same, to the reporter's face.
-OWED_BY_YOU = {"silence": "Tanggapan Anda", "needs_info": "Keterangan dari Anda"}
+OWED_BY_YOU = {"silence": _("Tanggapan Anda"), "needs_info": _("Keterangan dari Anda")}
 # The states that speak to the reporter, as everybody else reads them.
 TO_OTHERS = {
-    State.NEEDS_INFO: "Menunggu keterangan pelapor",
-    State.ANSWERED: "Sudah dijawab, menunggu pelapor",
-    State.MERGED: "Digabung dengan laporan pelapor yang sama",
+    State.NEEDS_INFO: _("Menunggu keterangan pelapor"),
+    State.ANSWERED: _("Sudah dijawab, menunggu pelapor"),
+    State.MERGED: _("Digabung dengan laporan pelapor yang sama"),
 }
-UNCONFIRMED_TO_OTHERS = "Ditutup, belum dikonfirmasi pelapor"
+UNCONFIRMED_TO_OTHERS = _("Ditutup, belum dikonfirmasi pelapor")
 ROLES = {
-    "verifier": "admin instansi",
-    "liaison": "pejabat penghubung",
-    "agency_head": "kepala OPD",
-    "inspector": "Inspektorat",
-    "protected_officer": "petugas pelindungan",
-    "mayor": "Wali Kota",
-    "aide": "Staf Wali Kota",
-    "system": "Sistem",
-    "reporter": "pelapor",
+    "verifier": _("admin instansi"),
+    "liaison": _("pejabat penghubung"),
+    "agency_head": _("kepala OPD"),
+    "inspector": _("Inspektorat"),
+    "protected_officer": _("petugas pelindungan"),
+    "mayor": _("Wali Kota"),
+    "aide": _("Staf Wali Kota"),
+    "system": _("Sistem"),
+    "reporter": _("pelapor"),
 }
 # {who}: "Anda" to the reporter, "Pelapor" to the staff; {office}: who acted.
 EVENTS = {
-    "submitted": "Laporan diterima",
-    "assign": "Diteruskan ke {name}",
-    "reassign": "Dialihkan ke {name}",
-    "start": "{office} mulai menangani",
-    "ask": "{office} bertanya",
-    "supply": "{who} memberi keterangan",
-    "added": "{who} menambah keterangan",
-    "hand_back": "{office} mengembalikan laporan",
-    "answer": "Jawaban {office}",
-    "progress": "Kabar dari {office}",
-    "plan": "{office} menjadwalkan pekerjaan",
-    "resume": "Pekerjaan dilanjutkan",
-    "return_answer": "{office} meminta jawaban yang lebih baik",
-    "confirm": "{who} menyatakan selesai",
-    "reject": "{who} menyatakan belum beres",
-    "reject_again": "{who} keberatan untuk kedua kali",
-    "close": "Laporan ditutup",
-    "lapse_answer": "Ditutup karena tidak ada tanggapan",
-    "lapse_info": "Tidak dilanjutkan karena tidak ada keterangan",
-    "decline": "Tidak dapat dikerjakan",
-    "refer": "Diteruskan ke {whom}",
-    "archive": "Tidak dilanjutkan",
-    "restore": "Dibuka kembali untuk diperiksa",
-    "merge": "Digabung dengan laporan yang sama",
-    "unmerge": "Dipisahkan lagi",
-    "withdraw": "{who} membatalkan laporan",
-    "reopen": "Dibuka kembali",
-    "rehome": "Dipindahkan ke lingkaran penerima lain",
-    "settle": "Judul, topik, atau sifat laporan dibetulkan",
-    "publish": "Versi publik diterbitkan",
-    "hide": "Versi publik disembunyikan",
-    "note": "Catatan internal",
-    "involve": "{name} diminta membantu",
-    "drafted": "Draf jawaban menunggu persetujuan kepala OPD",
-    "draft_returned": "Kepala OPD mengembalikan draf jawaban",
-    "escalated": "Pengingat batas waktu: {told} diberi tahu",
-    "recomputed": "Batas waktu berubah karena kalender atau aturan",
-    "rated": "{who} memberi nilai {stars} dari 5",
-    "consent": "{who} setuju laporan diteruskan ke SP4N-LAPOR!",
-    "consent_withdrawn": "{who} menarik persetujuan ke SP4N-LAPOR!",
-    "erased": "{who} meminta datanya dihapus; isi dan fotonya sudah tidak ada",
-    "code_renewed": "Kode rahasia diganti di loket {office}; kode dan tautan yang lama tidak berlaku lagi",
-    "anonymised": "{who} meminta identitas disembunyikan",
+    "submitted": _("Laporan diterima"),
+    "assign": _("Diteruskan ke {name}"),
+    "reassign": _("Dialihkan ke {name}"),
+    "start": _("{office} mulai menangani"),
+    "ask": _("{office} bertanya"),
+    "supply": _("{who} memberi keterangan"),
+    "added": _("{who} menambah keterangan"),
+    "hand_back": _("{office} mengembalikan laporan"),
+    "answer": _("Jawaban {office}"),
+    "progress": _("Kabar dari {office}"),
+    "plan": _("{office} menjadwalkan pekerjaan"),
+    "resume": _("Pekerjaan dilanjutkan"),
+    "return_answer": _("{office} meminta jawaban yang lebih baik"),
+    "confirm": _("{who} menyatakan selesai"),
+    "reject": _("{who} menyatakan belum beres"),
+    "reject_again": _("{who} keberatan untuk kedua kali"),
+    "close": _("Laporan ditutup"),
+    "lapse_answer": _("Ditutup karena tidak ada tanggapan"),
+    "lapse_info": _("Tidak dilanjutkan karena tidak ada keterangan"),
+    "decline": _("Tidak dapat dikerjakan"),
+    "refer": _("Diteruskan ke {whom}"),
+    "archive": _("Tidak dilanjutkan"),
+    "restore": _("Dibuka kembali untuk diperiksa"),
+    "merge": _("Digabung dengan laporan yang sama"),
+    "unmerge": _("Dipisahkan lagi"),
+    "withdraw": _("{who} membatalkan laporan"),
+    "reopen": _("Dibuka kembali"),
+    "rehome": _("Dipindahkan ke lingkaran penerima lain"),
+    "settle": _("Judul, topik, atau sifat laporan dibetulkan"),
+    "publish": _("Versi publik diterbitkan"),
+    "hide": _("Versi publik disembunyikan"),
+    "note": _("Catatan internal"),
+    "involve": _("{name} diminta membantu"),
+    "drafted": _("Draf jawaban menunggu persetujuan kepala OPD"),
+    "draft_returned": _("Kepala OPD mengembalikan draf jawaban"),
+    "escalated": _("Pengingat batas waktu: {told} diberi tahu"),
+    "recomputed": _("Batas waktu berubah karena kalender atau aturan"),
+    "rated": _("{who} memberi nilai {stars} dari 5"),
+    "consent": _("{who} setuju laporan diteruskan ke SP4N-LAPOR!"),
+    "consent_withdrawn": _("{who} menarik persetujuan ke SP4N-LAPOR!"),
+    "erased": _("{who} meminta datanya dihapus; isi dan fotonya sudah tidak ada"),
+    "code_renewed": _("Kode rahasia diganti di loket {office}; kode dan tautan yang lama tidak berlaku lagi"),
+    "anonymised": _("{who} meminta identitas disembunyikan"),
 }
 
 
 def month_of(day: dt.date) -> str:
     """Return a date as the month that people say."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return f"{gettext(MONTHS[day.month - 1])} {day.year}"
 
 
 def state_words(report: Any, *, to_reporter: bool = False) -> str:
     """Return the sentence of the report's state, with everything filled in; "Anda" is for the reporter alone."""
     if not to_reporter:
         if report.state == State.CLOSED and report.outcome == Outcome.UNCONFIRMED:
-            return UNCONFIRMED_TO_OTHERS
+            return gettext(UNCONFIRMED_TO_OTHERS)
         if report.state in TO_OTHERS:
-            return TO_OTHERS[State(report.state)]
+            return gettext(TO_OTHERS[State(report.state)])
     if report.state == State.CLOSED:
-        return OUTCOME_LABELS[Outcome(report.outcome)]
-    return STATES[State(report.state)].label.format(
+        return gettext(OUTCOME_LABELS[Outcome(report.outcome)])
+    return gettext(STATES[State(report.state)].label).format(
         agency=report.lead.short_name if report.lead else "OPD",
         month=month_of(report.planned_for) if report.planned_for else "",
         whom=report.referred_to,
-        reason=ARCHIVE_REASONS.get(report.archive_reason, "tanpa alasan tercatat"),
+        reason=gettext(ARCHIVE_REASONS.get(report.archive_reason, NO_REASON)),
         outcome="",
     )
 
@@ -158,6 +164,11 @@ def due_pill(report: Any, calendar: Calendar, now: dt.datetime) -> dict[str, str
     return {"word": relative(calendar, report.due_at, now), "kind": "late" if late else "wait" if today else "work"}
 
 
+def owed_words(kind: str) -> str:
+    """Return what is owed, to the reporter's face."""
+    return gettext((OWED | OWED_BY_YOU).get(kind, ""))
+
+
 def place(report: Any) -> str:
     """Return where it is in a few words."""
     parts = [report.address or report.landmark, report.area.name if report.area else ""]
@@ -174,30 +185,38 @@ def meta(report: Any, *, agency: bool = False) -> str:
 
 def kind_and_topic(report: Any) -> str:
     """Return "Pengaduan · Jalan & jembatan"."""
-    return " · ".join([KINDS[report.kind], *([report.topic.name] if report.topic else [])])
+    return " · ".join([gettext(KINDS[report.kind]), *([topic_name(report.topic)] if report.topic else [])])
+
+
+def topic_name(topic: Any) -> str:
+    """Return what a topic is called in the language of the page; where the city file has no name in it, its own."""
+    language = get_language() or ""
+    names = {} if language == settings.LANGUAGE_CODE else directory.city(clock.now()).topic_names(language)
+    return names.get(topic.code, topic.name)
 
 
 def ago(moment: dt.datetime, now: dt.datetime) -> str:
     """Return how long ago something was, as people say it."""
     minutes = int((now - moment).total_seconds() // 60)
     if minutes < 1:
-        return "baru saja"
+        return gettext("baru saja")
     if minutes < 60:  # noqa: PLR2004
-        return f"{minutes} menit lalu"
+        return ngettext("{n} menit lalu", "{n} menit lalu", minutes).format(n=minutes)
     hours, days = minutes // 60, minutes // 1440
-    return f"{hours} jam lalu" if not days else f"{days} hari lalu"
+    if not days:
+        return ngettext("{n} jam lalu", "{n} jam lalu", hours).format(n=hours)
+    return ngettext("{n} hari lalu", "{n} hari lalu", days).format(n=days)
 
 
 def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool) -> dict[str, Any]:
     """Return an event as the timeline shows it, with the files that came with it."""
-    office = event.office.short_name if event.office else ROLES.get(event.role, event.role)
+    office = event.office.short_name if event.office else _role(event.role)
     told = [
-        ("Anda" if role == "reporter" and not as_staff else ROLES.get(role, role))
-        for role in event.data.get("tell", [])
+        gettext("Anda") if role == "reporter" and not as_staff else _role(role) for role in event.data.get("tell", [])
     ]
-    words = {"who": "Pelapor" if as_staff else "Anda", "office": office, "told": ", ".join(told)}
+    words = {"who": gettext("Pelapor") if as_staff else gettext("Anda"), "office": office, "told": ", ".join(told)}
     words |= dict.fromkeys(("name", "whom", "stars"), "")
-    title = EVENTS.get(event.what, event.what).format_map({**words, **event.data})
+    title = gettext(EVENTS.get(event.what, event.what)).format_map({**words, **event.data})
     return {
         "at": event.at,
         "title": title,
@@ -209,6 +228,10 @@ def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool) -> dic
     }
 
 
+def _role(role: str) -> str:
+    return gettext(ROLES.get(role, role))
+
+
 def _kind(what: str) -> str:
     return "done" if what in {"confirm", "answer"} else ""
 
@@ -217,12 +240,12 @@ def photo(attachment: Any, *, as_staff: bool = False) -> dict[str, str]:
     """Return a photo of the strip: its addresses, or that it is still being worked on; to staff with its evidence."""
     state = attachment.file.state
     if state != "ready":
-        words = "Foto tidak dapat dipakai" if state == "refused" else "Foto sedang diproses"
+        words = gettext("Foto tidak dapat dipakai") if state == "refused" else gettext("Foto sedang diproses")
         return {"thumb": "", "href": "", "waiting": words}
     return {
         "thumb": reverse("photo-small", args=[attachment.pk]),
         "href": reverse("photo-large", args=[attachment.pk]),
-        "alt": f"Foto {attachment.position + 1}",
+        "alt": gettext("Foto {n}").format(n=attachment.position + 1),
         "caption": _evidence(attachment.file) if as_staff else "",
     }
 

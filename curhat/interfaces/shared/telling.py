@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from curhat.interfaces.shared import auth
 from curhat.interfaces.shared.words import words_for
@@ -93,6 +93,7 @@ class TellingForm(forms.Form):
             phone=data.get("phone", ""),
             quiet=hours if data["quiet"] else None,
             together=data["together"],
+            language=get_language() or settings.LANGUAGE_CODE,
         )
 
 
@@ -147,7 +148,8 @@ def take_device(request: HttpRequest, *, report_id: int | None) -> JsonResponse:
         return JsonResponse({"on": False})
     try:
         keys = {name: request.POST.get(name, "") for name in ("p256dh", "auth")}
-        devices.add(report_id=report_id, endpoint=endpoint, **keys, actor=actor, now=now)
+        language = get_language() or settings.LANGUAGE_CODE
+        devices.add(report_id=report_id, endpoint=endpoint, **keys, language=language, actor=actor, now=now)
     except Invalid as e:
         return JsonResponse({"on": False, "words": words_for(e)}, status=422)
     return JsonResponse({"on": True})

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.translation import gettext as _
 
 from curhat.files.operations import receive
 from curhat.interfaces.shared.errors import status_of
@@ -64,12 +65,12 @@ def receive_photos(
     refused: list[Refusal] = []
     for number, upload in enumerate(uploads, 1):
         if len(stored) >= room:
-            refused.append(Refusal(f"Paling banyak {room} foto; sisanya tidak kami ambil.", 422))
+            refused.append(Refusal(_("Paling banyak {n} foto; sisanya tidak kami ambil.").format(n=room), 422))
             break
         try:
             file = receive(stream=upload, keep_evidence=evidence, now=now)
         except (Invalid, Unavailable) as e:
-            refused.append(Refusal(f"Foto {number}: {words_for(e)}", status_of(e)))
+            refused.append(Refusal(_("Foto {n}: {words}").format(n=number, words=words_for(e)), status_of(e)))
         else:
             stored.append(file.pk)
     return stored, refused

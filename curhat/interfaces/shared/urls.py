@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from curhat.interfaces.shared import media, style_page
+from curhat.interfaces.shared import language, media, style_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("foto/<int:attachment_id>/kecil", media.file, {"size": "small"}, name="photo-small"),
     path("foto/<int:attachment_id>/besar", media.file, {"size": "large"}, name="photo-large"),
+    path("bahasa", language.choose, name="language"),
     path("gaya", style_page.show, name="style_page"),
 ]

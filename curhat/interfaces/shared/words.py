@@ -1,8 +1,11 @@
-"""The Indonesian words for what the domain refuses: what happened, and what to do."""
+"""The words for what the domain refuses: what happened, and what to do."""
 
 from __future__ import annotations
 
 import dataclasses
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from curhat.kernel.errors import DomainError
 
@@ -21,50 +24,65 @@ class Page:
 
 
 PAGES: dict[int, Page] = {
-    400: Page("Permintaan ini tidak terbaca", "Kembali ke halaman sebelumnya, muat ulang, lalu coba sekali lagi."),
+    400: Page(
+        _("Permintaan ini tidak terbaca"),
+        _("Kembali ke halaman sebelumnya, muat ulang, lalu coba sekali lagi."),
+    ),
     403: Page(
-        "Langkah ini bukan untuk akun Anda",
-        "Bila menurut Anda ini keliru, hubungi administrator. Bila Anda baru masuk di tab lain, muat ulang halaman.",
+        _("Langkah ini bukan untuk akun Anda"),
+        _("Bila menurut Anda ini keliru, hubungi administrator. Bila Anda baru masuk di tab lain, muat ulang halaman."),
     ),
     404: Page(
-        "Halaman ini tidak kami temukan",
-        "Periksa kembali alamat atau nomornya. Laporan hanya dapat dibuka dengan nomor dan kode rahasianya.",
+        _("Halaman ini tidak kami temukan"),
+        _("Periksa kembali alamat atau nomornya. Laporan hanya dapat dibuka dengan nomor dan kode rahasianya."),
     ),
     405: Page(
-        "Halaman ini tidak dapat dipakai dengan cara itu", "Kembali ke halaman sebelumnya, lalu ulangi dari sana."
+        _("Halaman ini tidak dapat dipakai dengan cara itu"),
+        _("Kembali ke halaman sebelumnya, lalu ulangi dari sana."),
     ),
     408: Page(
-        "Kiriman ini terputus di tengah jalan",
-        "Sambungan terlalu lambat. Cari sinyal yang lebih baik, tekan tombol kembali, lalu kirim ulang. Biasanya "
-        "tulisan Anda masih ada di sana.",
+        _("Kiriman ini terputus di tengah jalan"),
+        _(
+            "Sambungan terlalu lambat. Cari sinyal yang lebih baik, tekan tombol kembali, lalu kirim ulang. Biasanya "
+            "tulisan Anda masih ada di sana."
+        ),
     ),
     409: Page(
-        "Keadaannya sudah berubah",
-        "Orang lain lebih dulu mengubahnya. Kembali, muat ulang untuk melihat keadaan terbaru, lalu putuskan lagi.",
+        _("Keadaannya sudah berubah"),
+        _("Orang lain lebih dulu mengubahnya. Kembali, muat ulang untuk melihat keadaan terbaru, lalu putuskan lagi."),
     ),
     411: Page(
-        "Kiriman ini tidak menyebut ukurannya",
-        "Kami tidak dapat tahu apakah ia sampai utuh, jadi tidak kami ambil. Kirim lewat peramban biasa.",
+        _("Kiriman ini tidak menyebut ukurannya"),
+        _("Kami tidak dapat tahu apakah ia sampai utuh, jadi tidak kami ambil. Kirim lewat peramban biasa."),
     ),
     413: Page(
-        "Kiriman ini terlalu besar",
-        "Tekan tombol kembali, kurangi jumlah atau ukuran foto, lalu kirim ulang. Biasanya tulisan Anda masih ada di "
-        "sana.",
+        _("Kiriman ini terlalu besar"),
+        _(
+            "Tekan tombol kembali, kurangi jumlah atau ukuran foto, lalu kirim ulang. Biasanya tulisan Anda masih ada "
+            "di sana."
+        ),
     ),
-    422: Page("Ada isian yang perlu diperbaiki", "Kembali ke halaman sebelumnya, perbaiki isian, lalu kirim ulang."),
+    422: Page(
+        _("Ada isian yang perlu diperbaiki"),
+        _("Kembali ke halaman sebelumnya, perbaiki isian, lalu kirim ulang."),
+    ),
     429: Page(
-        "Terlalu sering dalam waktu singkat",
-        "Batas ini menjaga dari penebak kode dan sandi. Keadaan darurat jangan menunggu: telepon nomor di bawah.",
+        _("Terlalu sering dalam waktu singkat"),
+        _("Batas ini menjaga dari penebak kode dan sandi. Keadaan darurat jangan menunggu: telepon nomor di bawah."),
     ),
     500: Page(
-        "Maaf, ada yang rusak di pihak kami",
-        "Kesalahan ini sudah tercatat. Coba lagi beberapa menit lagi. Bila nomor laporan sudah Anda terima, "
-        "laporan itu aman.",
+        _("Maaf, ada yang rusak di pihak kami"),
+        _(
+            "Kesalahan ini sudah tercatat. Coba lagi beberapa menit lagi. Bila nomor laporan sudah Anda terima, "
+            "laporan itu aman."
+        ),
     ),
     503: Page(
-        "Layanan sedang terganggu sebentar",
-        "Yang sudah mendapat nomor tetap aman. Bila Anda baru saja mengirim dan belum mendapat nomor: tunggu sebentar, "
-        "muat ulang halaman ini, dan setujui pengiriman ulang. Kiriman Anda tidak akan tercatat dua kali.",
+        _("Layanan sedang terganggu sebentar"),
+        _(
+            "Yang sudah mendapat nomor tetap aman. Bila Anda baru saja mengirim dan belum mendapat nomor: tunggu "
+            "sebentar, muat ulang halaman ini, dan setujui pengiriman ulang. Kiriman Anda tidak akan tercatat dua kali."
+        ),
     ),
 }
 
@@ -80,21 +98,87 @@ ROLES: dict[str, str] = {
     "auditor": "Auditor",
 }
 
+# What a citizen may meet, in the three languages of the catalogues.
 WORDS: dict[str, str] = {
-    "refused": "Permintaan ini tidak dapat dijalankan.",
-    "not_found": "Tidak kami temukan. Periksa kembali nomor atau alamatnya.",
-    "not_permitted": "Langkah ini tidak tersedia untuk akun Anda.",
-    "conflict": "Keadaannya sudah berubah. Muat ulang halaman, lalu putuskan lagi.",
-    "too_many": "Terlalu sering dalam waktu singkat. Tunggu {minutes} menit, lalu coba lagi.",
-    "contact_unreadable": "Tulis nomor telepon seperti 0812 3456 7890, atau alamat e-mail seperti nama@contoh.id.",
+    "refused": _("Permintaan ini tidak dapat dijalankan."),
+    "not_found": _("Tidak kami temukan. Periksa kembali nomor atau alamatnya."),
+    "not_permitted": _("Langkah ini tidak tersedia untuk akun Anda."),
+    "conflict": _("Keadaannya sudah berubah. Muat ulang halaman, lalu putuskan lagi."),
+    "too_many": _("Terlalu sering dalam waktu singkat. Tunggu {minutes} menit, lalu coba lagi."),
+    "contact_unreadable": _("Tulis nomor telepon seperti 0812 3456 7890, atau alamat e-mail seperti nama@contoh.id."),
+    "code_by_email_only": _("Saat ini kode masuk hanya dapat kami kirim lewat e-mail. Tulis alamat e-mail Anda."),
+    "code_wrong": _("Kode itu tidak cocok atau sudah kedaluwarsa. Periksa pesan terbaru, atau minta kode baru."),
+    "invalid": _("Ada isian yang perlu diperbaiki."),
+    "unavailable": _(
+        "Kami tidak sempat mencatatnya. Tulisan dan foto Anda masih ada: kirim sekali lagi sebentar lagi. "
+        "Yang ternyata sudah tercatat tidak akan tercatat dua kali."
+    ),
+    # Sending a report
+    "text_missing": _("Ceritakan dulu apa yang terjadi, satu kalimat pun cukup."),
+    "text_too_long": _("Tulisan terlalu panjang: {length} huruf, paling banyak {limit}. Ringkas sedikit."),
+    "occurred_in_future": _("Tanggal kejadian belum tiba. Pilih hari ini atau sebelumnya."),
+    "point_invalid": _("Titik lokasi tidak terbaca. Pilih kelurahan dan tulis patokannya saja."),
+    "about_unknown": _("Kantor yang dipilih tidak kami kenal. Pilih dari daftar."),
+    "submission_key_reused": _("Formulir ini sudah terkirim dengan isi lain. Muat ulang halaman untuk laporan baru."),
+    "too_many_files": _("Paling banyak {limit} foto sekali kirim."),
+    "file_empty": _("Berkas fotonya kosong. Pilih ulang fotonya."),
+    "file_too_large": _("Foto ini terlalu besar. Kirim foto sampai {limit_mb} MB."),
+    "file_type": _("Berkas ini bukan foto yang kami kenal. Kirim foto JPEG, PNG, WebP, HEIC, atau AVIF."),
+    "file_pixels": _(
+        "Ukuran gambar ini terlalu besar. Foto ulang dengan resolusi biasa, atau kirim tangkapan layarnya."
+    ),
+    "file_small": _("Gambar ini terlalu kecil untuk dilihat. Kirim foto aslinya."),
+    "file_broken": _("Foto ini rusak atau belum terkirim utuh. Pilih ulang fotonya, atau foto sekali lagi."),
+    "file_mixed": _("Berkas ini memuat hal lain selain foto. Kirim tangkapan layarnya saja."),
+    "file_not_kept": _(
+        "belum dapat kami simpan, karena penyimpanan kami terganggu. Kirim sekarang tanpa foto, atau "
+        "coba lagi sebentar lagi; tulisan Anda masih ada."
+    ),
+    "photo_replaced": _("Di tempat foto ini sudah ada foto lain. Hapus foto ini dari laporan, lalu pilih sekali lagi."),
+    "photos_missing": _("Ada foto yang belum sampai. Kirim ulang fotonya."),
+    "position_unknown": _("Terlalu banyak foto diganti-ganti. Mulai laporan baru, lalu pilih fotonya sekali lagi."),
+    "not_our_page": _("Kiriman ini bukan dari halaman kami. Buka formulirnya dari alamat layanan ini."),
+    "file_unknown": _("Foto yang dipilih tidak kami temukan lagi. Pilih ulang fotonya."),
+    "no_printer": _("PDF belum dapat dibuat di server ini. Simpan atau foto halaman tanda terima saja."),
+    # Being told
+    "never_told": _(
+        "Demi keselamatan Anda, kami tidak mengirim kabar tentang laporan ini. Buka halamannya kapan saja."
+    ),
+    "channel_unknown": _("Cara itu belum tersedia di sini. Pilih yang lain."),
+    "email_needed": _("Tulis alamat e-mail seperti nama@contoh.id."),
+    "phone_needed": _("Tulis nomor HP seperti 0812 3456 7890."),
+    "device_unknown": _("Peramban ini memakai layanan pemberitahuan yang tidak kami kenal. Pilih cara lain."),
+    # Steps
+    "step_not_allowed": _("Langkah ini tidak tersedia lagi karena keadaan laporan sudah berubah."),
+    "note_missing": _("Tulis beberapa kata dulu."),
+    "note_too_long": _("Tulisan terlalu panjang, paling banyak {limit} huruf."),
+    "outcome_unknown": _("Pilih sudah beres atau jawabannya cukup."),
+    "reopen_too_late": _("Masa membuka kembali sudah lewat. Kirim laporan baru, sebutkan nomor laporan ini."),
+    "nobody_to_reopen_for": _("Laporan ini belum pernah ditangani OPD. Kirim laporan baru."),
+    "not_closed": _("Laporan ini belum ditutup."),
+    "erase_while_open": _("Laporan ini masih berjalan. Batalkan dulu, atau tunggu sampai selesai."),
+    "erase_at_head": _(
+        "Laporan ini digabung dengan laporan Anda yang lain. Hapus data dari laporan itu; yang ini ikut."
+    ),
+    "added_to_head": _("Laporan ini digabung dengan laporan Anda {head}. Tambahkan keterangan di laporan itu."),
+    "added_when_over": _(
+        "Laporan ini sudah berakhir, jadi tidak ada yang membacanya lagi. Kirim laporan baru, "
+        "sebutkan nomor laporan ini."
+    ),
+    "rating_range": _("Pilih nilai 1 sampai 5."),
+    # What others say to it
+    "support_own": _("Ini laporan Anda sendiri; Anda sudah terhitung sebagai pelapornya."),
+    "support_over": _("Laporan ini sudah berakhir. Bila terjadi lagi, kirim laporan baru."),
+}
+
+# What only the staff may meet: their rooms speak Indonesian (docs/languages.md).
+STAFF_WORDS: dict[str, str] = {
     "code_number_unknown": "Nomor itu tidak ada di loket Anda. Periksa angkanya. Bila benar, arahkan pelapor ke loket "
     "Inspektorat, atau ke petugas pelindungan untuk kekerasan dan anak.",
     "proof_missing": "Isi kontak yang pelapor tinggalkan. Bila dulu tidak meninggalkan kontak, isi tanggal kejadian "
     "dan kutipan laporannya.",
     "quote_too_short": "Kutipan terlalu pendek. Minta pelapor mengingat paling sedikit {least} huruf berturut-turut.",
     "proof_wrong": "Bukti ini tidak cocok dengan laporan itu. Percobaan ini tercatat. Tanyakan sekali lagi.",
-    "code_by_email_only": "Saat ini kode masuk hanya dapat kami kirim lewat e-mail. Tulis alamat e-mail Anda.",
-    "code_wrong": "Kode itu tidak cocok atau sudah kedaluwarsa. Periksa pesan terbaru, atau minta kode baru.",
     "person_not_found": "Akun itu tidak kami temukan.",
     "recovery_own": "Pemulihan akun sendiri harus dikukuhkan dua rekan lain.",
     "recovery_twice": "Anda sudah mengukuhkan. Perlu satu rekan lain.",
@@ -124,45 +208,9 @@ WORDS: dict[str, str] = {
     "city_code_changed": "Berkas ini milik kota lain. Satu pemasangan melayani satu kota.",
     "boundaries_malformed": "Berkas ini bukan GeoJSON FeatureCollection. Ekspor ulang dari aplikasi peta Anda.",
     "outbound_not_parked": "Kiriman itu sudah dicoba lagi oleh rekan lain.",
-    "invalid": "Ada isian yang perlu diperbaiki.",
     "invites_oneself": "Peran diberikan orang lain. Minta administrator lain mengundang Anda.",
-    "unavailable": "Kami tidak sempat mencatatnya. Tulisan dan foto Anda masih ada: kirim sekali lagi sebentar lagi. "
-    "Yang ternyata sudah tercatat tidak akan tercatat dua kali.",
-    # Sending a report
-    "text_missing": "Ceritakan dulu apa yang terjadi, satu kalimat pun cukup.",
-    "text_too_long": "Tulisan terlalu panjang: {length} huruf, paling banyak {limit}. Ringkas sedikit.",
-    "occurred_in_future": "Tanggal kejadian belum tiba. Pilih hari ini atau sebelumnya.",
-    "point_invalid": "Titik lokasi tidak terbaca. Pilih kelurahan dan tulis patokannya saja.",
-    "about_unknown": "Kantor yang dipilih tidak kami kenal. Pilih dari daftar.",
     "about_mayor": "Laporan tentang Wali Kota ditangani lembaga di luar Pemkot; arahkan pelapor ke sana.",
-    "submission_key_reused": "Formulir ini sudah terkirim dengan isi lain. Muat ulang halaman untuk laporan baru.",
-    "too_many_files": "Paling banyak {limit} foto sekali kirim.",
-    "file_empty": "Berkas fotonya kosong. Pilih ulang fotonya.",
-    "file_too_large": "Foto ini terlalu besar. Kirim foto sampai {limit_mb} MB.",
-    "file_type": "Berkas ini bukan foto yang kami kenal. Kirim foto JPEG, PNG, WebP, HEIC, atau AVIF.",
-    "file_pixels": "Ukuran gambar ini terlalu besar. Foto ulang dengan resolusi biasa, atau kirim tangkapan layarnya.",
-    "file_small": "Gambar ini terlalu kecil untuk dilihat. Kirim foto aslinya.",
-    "file_broken": "Foto ini rusak atau belum terkirim utuh. Pilih ulang fotonya, atau foto sekali lagi.",
-    "file_mixed": "Berkas ini memuat hal lain selain foto. Kirim tangkapan layarnya saja.",
-    "file_not_kept": "belum dapat kami simpan, karena penyimpanan kami terganggu. Kirim sekarang tanpa foto, atau "
-    "coba lagi sebentar lagi; tulisan Anda masih ada.",
-    "photo_replaced": "Di tempat foto ini sudah ada foto lain. Hapus foto ini dari laporan, lalu pilih sekali lagi.",
-    "photos_missing": "Ada foto yang belum sampai. Kirim ulang fotonya.",
-    "position_unknown": "Terlalu banyak foto diganti-ganti. Mulai laporan baru, lalu pilih fotonya sekali lagi.",
-    "not_our_page": "Kiriman ini bukan dari halaman kami. Buka formulirnya dari alamat layanan ini.",
-    "file_unknown": "Foto yang dipilih tidak kami temukan lagi. Pilih ulang fotonya.",
-    "no_printer": "PDF belum dapat dibuat di server ini. Simpan atau foto halaman tanda terima saja.",
-    # Being told
-    "never_told": "Demi keselamatan Anda, kami tidak mengirim kabar tentang laporan ini. Buka halamannya kapan saja.",
-    "channel_unknown": "Cara itu belum tersedia di sini. Pilih yang lain.",
-    "email_needed": "Tulis alamat e-mail seperti nama@contoh.id.",
-    "phone_needed": "Tulis nomor HP seperti 0812 3456 7890.",
-    "device_unknown": "Peramban ini memakai layanan pemberitahuan yang tidak kami kenal. Pilih cara lain.",
-    # Steps
-    "step_not_allowed": "Langkah ini tidak tersedia lagi karena keadaan laporan sudah berubah.",
     "stale_form": "Laporan berubah sejak halaman dibuka. Baca dulu, lalu kirim lagi; tulisan Anda masih ada.",
-    "note_missing": "Tulis beberapa kata dulu.",
-    "note_too_long": "Tulisan terlalu panjang, paling banyak {limit} huruf.",
     "agency_is_concerned": "OPD itu tidak boleh menerima laporan ini, karena laporan ini menyangkut dirinya.",
     "agency_outside_circle": "Kasus dilindungi hanya dapat ditangani OPD pelindungan.",
     "agency_already_there": "OPD itu sudah ikut menangani.",
@@ -175,20 +223,6 @@ WORDS: dict[str, str] = {
     "no_draft": "Tidak ada draf yang menunggu.",
     "plan_item_missing": "Tulis tercantum di rencana atau anggaran mana.",
     "plan_date_past": "Pilih tanggal yang akan datang.",
-    "outcome_unknown": "Pilih sudah beres atau jawabannya cukup.",
-    "reopen_too_late": "Masa membuka kembali sudah lewat. Kirim laporan baru, sebutkan nomor laporan ini.",
-    "nobody_to_reopen_for": "Laporan ini belum pernah ditangani OPD. Kirim laporan baru.",
-    "not_closed": "Laporan ini belum ditutup.",
-    "erase_while_open": "Laporan ini masih berjalan. Batalkan dulu, atau tunggu sampai selesai.",
-    "erase_at_head": "Laporan ini digabung dengan laporan Anda yang lain. Hapus data dari laporan itu; yang ini ikut.",
-    "added_to_head": "Laporan ini digabung dengan laporan Anda {head}. Tambahkan keterangan di laporan itu.",
-    "added_when_over": "Laporan ini sudah berakhir, jadi tidak ada yang membacanya lagi. Kirim laporan baru, "
-    "sebutkan nomor laporan ini.",
-    "rating_range": "Pilih nilai 1 sampai 5.",
-    # What others say to it
-    "support_own": "Ini laporan Anda sendiri; Anda sudah terhitung sebagai pelapornya.",
-    "support_over": "Laporan ini sudah berakhir. Bila terjadi lagi, kirim laporan baru.",
-    # What it is, and what the public sees
     "title_missing": "Beri judul singkat.",
     "title_too_long": "Judul paling banyak {limit} huruf.",
     "not_publishable": "Laporan rahasia, dilindungi, atau berkadar pengawasan tidak dapat diterbitkan.",
@@ -197,9 +231,16 @@ WORDS: dict[str, str] = {
 }
 
 
+def page_for(status: int) -> Page:
+    """Return the words of a status in the language of the moment."""
+    page = PAGES.get(status, PAGES[500])
+    return Page(gettext(page.title), gettext(page.text))
+
+
 def words_for(error: DomainError) -> str:
     """Return one or two sentences for the person; `details` fill the named places in them."""
-    sentence = WORDS.get(error.code) or WORDS.get(type(error).code) or WORDS["refused"]
+    known = WORDS | STAFF_WORDS
+    sentence = gettext(known.get(error.code) or known.get(type(error).code) or WORDS["refused"])
     try:
         return sentence.format_map({name: str(value) for name, value in error.details.items()})
     except (KeyError, ValueError):

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import lucide
 from django import template
-from django.utils.html import format_html_join
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from curhat.interfaces.shared.bundles import addresses
 
 register = template.Library()
+_THEIRS, _NOTHING = format_html(' lang="{}"', settings.LANGUAGE_CODE), SafeString("")
 MARK = Path(__file__).resolve().parents[1] / "static" / "curhat" / "mark.svg"
 
 
@@ -32,6 +35,12 @@ def mark() -> SafeString:
 def script(name: str) -> SafeString:
     """Return what loads a script or a bundle of them, once the page is read."""
     return format_html_join("", '<script src="{}" defer></script>', ((at,) for at in addresses(name)))
+
+
+@register.simple_tag
+def in_indonesian() -> SafeString:
+    """Return ` lang="id"` for words that stay as they were written, on a page in another language."""
+    return _THEIRS if get_language() != settings.LANGUAGE_CODE else _NOTHING
 
 
 @register.filter

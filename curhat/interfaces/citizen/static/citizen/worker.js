@@ -3,14 +3,15 @@
 (function (app) {
   "use strict";
   const shell = self.SHELL, CACHE = "curhat-" + shell.version;
-  const kept = shell.files.concat(Object.keys(shell.pages).map(function (at) { return shell.pages[at]; }));
+  const pages = Object.keys(shell.pages).map(function (at) { return shell.pages[at]; });
 
-  async function fill() {
+  async function fill(addresses, language) {
     const cache = await caches.open(CACHE);
-    await Promise.all(kept.map(async function (address) {
-      /* Files carry their digest in the name; a page is asked for anew, and as nobody. */
+    await Promise.all(addresses.map(async function (address) {
+      /* Files carry their digest in the name; a page is asked for anew, as nobody, and so by its language. */
       const page = shell.files.indexOf(address) < 0;
-      const answer = await fetch(address, { cache: page ? "no-store" : "default", credentials: "omit" });
+      const answer = await fetch(address, page ? { cache: "no-store", credentials: "omit", headers: { "Accept-Language": language } }
+        : { credentials: "omit" });
       if (!answer.ok || answer.redirected) { throw new Error(address + " " + answer.status); }
       await cache.put(address, answer);
     }));
@@ -24,7 +25,19 @@
 
   async function fromCache(address) {
     const cache = await caches.open(CACHE);
-    return cache.match(address);
+    return cache.match(address, { ignoreVary: true });
+  }
+
+  /* Another language: the kept pages are fetched in it before anybody is led back to one; without a network all stays. */
+  async function speak(request) {
+    const said = request.clone().text();
+    try {
+      const answer = await fetch(request);
+      await fill(pages, new URLSearchParams(await said).get("bahasa")).catch(function () { return null; });
+      return answer;
+    } catch (e) {
+      return fromCache(shell.pages[shell.away]);
+    }
   }
 
   async function page(request) {
@@ -42,13 +55,14 @@
   }
 
   self.addEventListener("install", function (event) {
-    event.waitUntil(fill().then(function () { return self.skipWaiting(); }));
+    event.waitUntil(fill(shell.files.concat(pages), shell.language).then(function () { return self.skipWaiting(); }));
   });
   self.addEventListener("activate", function (event) {
     event.waitUntil(tidy().then(function () { return self.clients.claim(); }));
   });
   self.addEventListener("fetch", function (event) {
     const request = event.request, address = new URL(request.url);
+    if (request.method === "POST" && address.pathname === "/bahasa") { event.respondWith(speak(request)); }
     if (request.method !== "GET" || address.origin !== self.location.origin) { return; }
     if (request.mode === "navigate") {
       event.respondWith(page(request));
