@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import figures, plot, words
+from bench import figures, phone, plot, words
 from bench.city import ROOT, Town
 from bench.measure import Line, measure
 from bench.scenes import scenes
@@ -29,11 +29,12 @@ def main() -> int:
     try:
         town.start()
         lines, memory = _measured(town, asked)
+        felt = _felt(town, asked)
     finally:
         town.server.stop()
         if asked.folder is None:
             shutil.rmtree(folder, ignore_errors=True)
-    found = figures.figures(lines, memory)
+    found = [*(figures.figures(lines, memory) if lines else []), *felt]
     here = ROOT / "bench"
     if not asked.look:
         figures.write(here / "results.json", found)
@@ -56,6 +57,15 @@ def _measured(town: Town, asked: argparse.Namespace) -> tuple[list[Line], float]
                     _tell(line)
             memory = max(memory, service.memory_mb())
     return lines, memory
+
+
+def _felt(town: Town, asked: argparse.Namespace) -> list[figures.Figure]:
+    """Return what a cheap phone feels, in the smallest city: what a page weighs does not grow with it."""
+    if asked.only and "phone" not in asked.only:
+        return []
+    with serving(town, town.database(min(asked.sizes))) as service:
+        number, cookie = service.guests["reports"][0]
+        return list(phone.figures(service.port, service.guests["published"], (number, cookie)))
 
 
 def _tell(line: Line) -> None:

@@ -42,6 +42,7 @@ class Action(enum.StrEnum):
     APPROVE = "approve"
     RATE = "rate"
     ADD = "add"
+    CORRECT = "correct"
     CONSENT = "consent"
     ERASE = "erase"
     RENEW_CODE = "renew_code"

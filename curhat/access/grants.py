@@ -64,8 +64,8 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
             A.READ_PUBLISHED: Scope.PUBLISHED,
             **_all(
                 Scope.OWN,
-                A.READ, A.SUPPLY, A.CONFIRM, A.OBJECT, A.WITHDRAW, A.REOPEN, A.RATE, A.ADD, A.CONSENT, A.ERASE,
-                A.READ_IDENTITY,
+                A.READ, A.SUPPLY, A.CONFIRM, A.OBJECT, A.WITHDRAW, A.REOPEN, A.RATE, A.ADD, A.CORRECT, A.CONSENT,
+                A.ERASE, A.READ_IDENTITY,
             ),
         },
         Role.VERIFIER: {A.READ_EXISTENCE: Scope.PROTECTED_KNOWN, **_all(Scope.ORDINARY, *_VERIFYING)},

@@ -31,6 +31,11 @@ def to_translate(text: str) -> str:
     return text
 
 
+def says_something(text: str) -> bool:
+    """Whether there is anything to read in a text: white space and invisible characters are nothing."""
+    return any(letter.isprintable() and not letter.isspace() for letter in text)
+
+
 def plain(text: str) -> str:
     """Return a text without control characters, which break pages and exports of other people."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))

@@ -8,13 +8,18 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.evidence import Evidence
 from tests.journeys.service import Service
 from tests.journeys.wire import Wire, wired
 
 CHROMIUM = os.environ.get("CURHAT_TEST_CHROMIUM", "/usr/bin/chromium")
+
+# What is asked is whether it happens. A report that failed once is sent again after 4, then 8 seconds:
+# the usual 5 would measure how busy the machine is.
+PATIENCE_MS = 45_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # Playwright keeps an event loop in this thread, which Django takes for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -45,7 +50,7 @@ def person(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
             color_scheme=scheme,  # type: ignore[arg-type]
             locale="id-ID",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return context
 

@@ -7,7 +7,6 @@ each time: is it there once, are its photos whole, does the person see where it 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -22,9 +21,6 @@ from tests.journeys.kills import kill_9
 from tests.journeys.phones import Phone, photo, text
 from tests.journeys.service import Service, serving, until
 from tests.journeys.wire import Wire
-
-# Not steady yet: now one, now another of them waits in vain on a busy machine. test_offline_many.py runs always.
-pytestmark = pytest.mark.skipif(not os.environ.get("CURHAT_SOAK"), reason="not steady yet: runs with CURHAT_SOAK=1")
 
 # Every address that the worker has kept, and what is there.
 KEPT = """async () => {

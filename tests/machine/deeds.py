@@ -14,7 +14,7 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.reports.intake import About, Kind
 from curhat.reports.models import Report
-from curhat.reports.operations import code, erase, evidence, identity, reply, settle, verify, work
+from curhat.reports.operations import code, correct, erase, evidence, identity, reply, settle, verify, work
 from curhat.reports.operations.code import Proof
 from curhat.reports.operations.settle import Nature
 from curhat.reports.workflow import Outcome, State
@@ -134,6 +134,10 @@ def _publish(turn: Turn) -> object:
     return settle.publish(title="Judul", text="Isi", attachments=[], **turn.of)
 
 
+def _correct(turn: Turn) -> object:
+    return correct.correct(text=turn.draw.words or "Lampu mati.", address="Gang 3", landmark="", **turn.of)
+
+
 def _renew(turn: Turn) -> object:
     left = "0812 3456 7890" if turn.draw.yes else "0811 1111 111"
     proof = Proof(contact=left)
@@ -179,6 +183,7 @@ DEEDS: Mapping[str, Deed] = {
     # The reporter's own
     "supply": Deed(Action.SUPPLY, lambda t: reply.supply(**t.said)),
     "add": Deed(Action.ADD, lambda t: evidence.add_evidence(files=[], **t.said)),
+    "correct": Deed(Action.CORRECT, _correct),
     "confirm": Deed(Action.CONFIRM, lambda t: reply.confirm(**t.of)),
     "reject": Deed(Action.OBJECT, lambda t: reply.reject(**t.said)),
     "withdraw": Deed(Action.WITHDRAW, lambda t: reply.withdraw(**t.of)),
@@ -187,6 +192,8 @@ DEEDS: Mapping[str, Deed] = {
     "hide_me": Deed(Action.CONSENT, lambda t: reply.become_anonymous(**t.of)),
     "erase": Deed(Action.ERASE, lambda t: erase.erase(**t.of)),
 }
-REPORTERS = frozenset({"supply", "add", "confirm", "reject", "withdraw", "rate", "consent", "hide_me", "erase"})
+REPORTERS = frozenset(
+    {"supply", "add", "correct", "confirm", "reject", "withdraw", "rate", "consent", "hide_me", "erase"}
+)
 # These change no report, so no event tells of them: the ledger does.
 WITHOUT_EVENT = frozenset({"open_identity"})

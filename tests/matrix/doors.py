@@ -83,6 +83,12 @@ CITIZENS: Mapping[str, Door] = {
         reads=("/laporan/{number}/hapus-data",),
         changes=(("/laporan/{number}/hapus-data", {}),),
     ),
+    "citizen:correct": Door(
+        "the reporter's own words, to be mended while nobody has acted on them",
+        shows="own",
+        reads=("/laporan/{number}/betulkan",),
+        changes=(("/laporan/{number}/betulkan", {"text": "Lampu gang 3 mati.", "address": "", "landmark": ""}),),
+    ),
     "citizen:setting": Door(
         "rating, consent and being hidden",
         shows="own",

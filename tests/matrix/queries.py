@@ -56,7 +56,7 @@ UNASKED: Mapping[str, str] = {
     **{f"{MESSAGING}.{name}": "numbers and codes of rows alone" for name in ("parked", "outages", "waiting_count")},
     f"{FILES}.states": f"how far files are prepared: {NO_REPORT}",
     f"{FILES}.open_variant": "with a file whose place in a report was checked",
-    "curhat.receipts.queries.openings_of": "with the reporter of a report that was found to be the reader's own",
+    f"{READING}.story.story_of": "of a report that was found for its reader; openings with the reporter's own alone",
     f"{READING}.detail.owed_of": "puts a deadline into words; reads nothing",
     f"{READING}.lists.digest_of": "of rows that the caller holds; reads nothing",
     f"{READING}.furnish.reports": "names of the directory, for rows that the caller holds",
@@ -76,7 +76,7 @@ UNASKED: Mapping[str, str] = {
 CALLERS: Mapping[str, frozenset[str]] = {
     "open_variant": frozenset({"files/serving.py"}),
     "serving.response": frozenset({"interfaces/shared/media.py"}),
-    "openings_of": frozenset({"reports/queries/detail.py"}),
+    "story_of": frozenset({"reports/queries/detail.py"}),
     "key_for_code": frozenset({"interfaces/citizen/track_views.py"}),
     "key_for_link": frozenset({"interfaces/citizen/track_views.py"}),
     "followers_of": frozenset(),

@@ -40,6 +40,10 @@ class TestSniff:
     def test_knows_every_kind_by_its_bytes(self, kind: str, mime: str) -> None:
         assert images.sniff(io.BytesIO(photos.encoded(kind))) == mime
 
+    @pytest.mark.parametrize("chance", [b"<svg\x9a", b"<SvG\n\xff", b"<html\x80", b"%PDF-2"])
+    def test_takes_a_photo_whose_bytes_look_like_a_word_by_chance(self, chance: bytes) -> None:
+        assert images.sniff(io.BytesIO(photos.encoded(comment=b"\x07" + chance))) == "image/jpeg"
+
     @pytest.mark.parametrize(
         ("data", "code"),
         [
@@ -52,6 +56,8 @@ class TestSniff:
             (photos.encoded("TIFF"), "file_type"),
             (photos.encoded() + b"<html><script>alert(1)</script>", "file_mixed"),
             (photos.encoded(comment=b"*/=1;</style><SCRIPT src=//x>"), "file_mixed"),
+            (photos.encoded(comment=b"<svg/onload=alert(1)>"), "file_mixed"),
+            (photos.encoded(comment=b"<SVG\n xmlns = 'x'"), "file_mixed"),
             (b"%PDF-1.7\n" + photos.encoded(), "file_type"),
             (photos.encoded()[:-4000], "file_broken"),
             (photos.encoded("PNG")[:-40], "file_broken"),
@@ -67,6 +73,8 @@ class TestSniff:
             "tiff",
             "behind",
             "comment",
+            "svg-behind-slash",
+            "svg-of-two-lines",
             "pdf",
             "cut",
             "cut-png",

@@ -15,7 +15,7 @@ from curhat.access.actors import SYSTEM
 from curhat.directory import operations as directory
 from curhat.directory.models import Membership
 from curhat.interfaces.accounts.forms import AskCode, EnterCode, Invite, NewPassword, Reason
-from curhat.interfaces.citizen.forms import AppPhotoForm, AppReportForm, CodeForm, ReportForm
+from curhat.interfaces.citizen.forms import AppPhotoForm, AppReportForm, CodeForm, CorrectionForm, ReportForm
 from curhat.interfaces.desk.calendar_forms import HolidayForm, RemovalForm
 from curhat.interfaces.desk.code_forms import LostCodeForm
 from curhat.interfaces.desk.forms import DEEDS
@@ -324,6 +324,7 @@ DOORS: Mapping[str, Door] = {
     "open again": Door("citizen:step", _own(ways.closed, "buka-lagi", note="Rusak."), _NOTE),
     "confirm": Door("citizen:confirm", _own(ways.answered, "beres", outcome="fixed"), frozenset({"outcome"})),
     "withdraw": Door("citizen:withdraw", _own(_sent, "batal")),
+    "mend": Door("citizen:correct", _own(_sent, "betulkan", text="Lubang."), _of(CorrectionForm)),
     "erase": Door("citizen:erase", _own(ways.closed, "hapus-data")),
     "rate": Door("citizen:setting", _own(ways.closed, "atur/nilai", stars="4"), frozenset({"stars"})),
     "consent": Door("citizen:setting", _own(_sent, "atur/setuju-pusat")),

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from curhat.directory.cityfile import CityFile
+from curhat.kernel import personal
+
+NUMBERS: Final[Mapping[str, Promise]] = {
+    "email": gettext_lazy("alamat e-mail"),
+    "nik": gettext_lazy("NIK"),
+    "phone": gettext_lazy("nomor telepon"),
+    "plate": gettext_lazy("nomor kendaraan"),
+}
 
 
 def box_words() -> dict[str, object]:
@@ -48,6 +63,19 @@ def form_words() -> dict[str, object]:
         "headArrived": _("Laporan Anda sudah kami terima"),
         "headOutside": _("Laporan ini sebaiknya ditangani pihak di luar Pemkot"),
         "once": _("Catat nomor dan kode ini sekarang. Keduanya tidak tampil lagi."),
+        "seenProtected": _("OPD tidak melihat laporan ini. Yang membacanya hanya petugas pelindungan yang ditunjuk."),
+        "seenAbout": _("OPD yang dilaporkan tidak melihat laporan ini. Yang membacanya Inspektorat."),
+        "seenNamed": _(
+            "Ini, dan fotonya. Nama dan nomor Anda baru terbuka bila petugas menulis keperluannya; Anda dapat melihat "
+            "siapa yang membukanya."
+        ),
+        "seenAnonymous": _("Ini, dan fotonya. Nama dan nomor Anda tidak dapat dibuka OPD."),
+        "seenNameless": _("Ini, dan fotonya. Anda tidak menulis nama atau nomor."),
+        "seenByNobody": _("Tidak ada. Laporan ini tidak tampil untuk umum."),
+        "seenAtMost": _(
+            "Belum ada. Sesudah dibaca petugas, paling banyak ini, tanpa nama Anda. Nama orang, wajah, dan nomor "
+            "dihapus lebih dulu."
+        ),
         "photo": _("Foto {n}"),
         "photoOut": _("Hapus"),
         "photoOutOf": _("Hapus foto {n}"),
@@ -64,6 +92,16 @@ def form_words() -> dict[str, object]:
         ),
         "placeChoose": _("Pilih kelurahannya di bawah, bila tahu."),
         "placeMissing": _("Lokasi tidak didapat. Pilih kelurahan dan tulis patokannya saja."),
+    }
+
+
+def care(city: CityFile) -> dict[str, object]:
+    """Return what the form looks for before it sends: numbers, topics that are secret by default."""
+    return {
+        "patterns": [[p.kind, p.source, "gi" if p.any_case else "g"] for p in personal.PATTERNS],
+        "masks": personal.MASKS,
+        "names": {kind: str(name) for kind, name in NUMBERS.items()},
+        "secret": [topic.code for topic in city.topics if topic.secret],
     }
 
 

@@ -11,7 +11,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from curhat.interfaces.citizen.app_words import NUMBERS
 from curhat.kernel.errors import Invalid
+from curhat.kernel.personal import kinds_in, masked
 from curhat.people.contact import parse
 from curhat.reports.intake import About, Kind
 from curhat.reports.models.reporter import Identity
@@ -53,6 +55,11 @@ class ReportForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     # Set once the person was asked whether the report is about the mayor: it is asked once.
     mayor_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    # Once a number in the text was pointed out, by the page or by its script.
+    numbers_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    mask = forms.BooleanField(label=_("Samarkan nomor itu"), required=False, initial=True)
+    # Shown that the topic is secret by default, and chose otherwise.
+    open_anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
     kept_photos = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
         label=_("Tulis seperti bercerita"),
@@ -156,6 +163,10 @@ class ReportForm(forms.Form):
         self.fields["area"].choices = [("", _("Pilih kelurahan")), *areas]  # type: ignore[attr-defined]
         self.fields["about_agency"].choices = [("", _("Pilih kantor, bila tahu")), *agencies]  # type: ignore[attr-defined]
 
+    def numbers(self) -> str:
+        """Return the kinds of numbers in what was typed, as they are called."""
+        return ", ".join(str(NUMBERS[kind]) for kind in kinds_in(str(self["text"].value() or "")))
+
     def clean_phone(self) -> str:
         """Return the number in international form, so that one person is one person."""
         raw = self.cleaned_data["phone"].strip()
@@ -178,7 +189,7 @@ class ReportForm(forms.Form):
             point = (data["latitude"], data["longitude"])
         return Submission(
             key=data["key"],
-            text=data["text"],
+            text=masked(data["text"]) if data["mask"] else data["text"],
             kind=Kind(data["kind"]),
             topic=topic,
             occurred_on=data["occurred_on"],
@@ -192,6 +203,7 @@ class ReportForm(forms.Form):
             about_name=data["about_name"] if about is About.OFFICIAL else "",
             anonymous=data["anonymous"],
             secret=data["secret"],
+            open_anyway=data["open_anyway"],
             protected=data["protected"],
             by_minor=data["by_minor"],
             consent=data["consent"],
@@ -206,6 +218,14 @@ class ReportForm(forms.Form):
         if not any(self.cleaned_data[name] for name in ("about_someone", "about_whom", "about_agency", "about_name")):
             return About.NOBODY
         return About.MAYOR if self.cleaned_data["about_whom"] == "mayor" else About.OFFICIAL
+
+
+class CorrectionForm(forms.Form):
+    """The words of a report, with the fields of the form that they were first typed in."""
+
+    text = ReportForm.base_fields["text"]
+    address = ReportForm.base_fields["address"]
+    landmark = ReportForm.base_fields["landmark"]
 
 
 class AppReportForm(ReportForm):

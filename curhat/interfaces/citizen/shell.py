@@ -81,6 +81,7 @@ def form_context(city: CityFile) -> dict[str, Any]:
     return {
         "words": app_words.form_words(),
         "signals": {name: list(phrases) for name, phrases in city.signal_words.items()},
+        "care": app_words.care(city),
         "protected_numbers": city.emergency_for("protected"),
         "most_photos": MOST_PHOTOS,
         "nav": nav("report"),

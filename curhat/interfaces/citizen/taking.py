@@ -17,6 +17,7 @@ from curhat.interfaces.citizen.forms import ReportForm
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid
+from curhat.kernel.personal import kinds_in
 from curhat.kernel.text import folded_name
 from curhat.reports.operations.submit import Receipt, submit
 from curhat.routing.judge import Confidence, suggest
@@ -61,6 +62,9 @@ def take(form: ReportForm, files: Sequence[int], *, actor: Actor, city: CityFile
     if _must_ask_about_the_mayor(form.cleaned_data, city):
         form.add_error("about_whom", mayor_question())
         raise FormRefused(422, {"mayor_asked": "on"})
+    if kinds_in(form.cleaned_data["text"]) and not form.cleaned_data["numbers_asked"]:
+        form.add_error("text", _("Lihat dulu nomor di tulisan Anda: samarkan di bawah, atau kirim lagi apa adanya."))
+        raise FormRefused(422, {"numbers_asked": "on", "mask": "on"})
     if form.cleaned_data["traceless"]:
         actor = Actor()  # An account that is signed in on this phone would show it.
     topic = form.cleaned_data["topic"] or suggested_topic(form.cleaned_data["text"], city)

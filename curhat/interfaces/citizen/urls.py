@@ -5,6 +5,7 @@ from django.urls import path
 from curhat.interfaces.citizen import (
     alike_views,
     app_views,
+    correct_views,
     following_views,
     map_views,
     paper_views,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("laporan/<str:number>/tanda-terima", paper_views.paper, name="paper"),
     path("laporan/<str:number>/beres", track_views.confirm, name="confirm"),
     path("laporan/<str:number>/batal", track_views.withdraw, name="withdraw"),
+    path("laporan/<str:number>/betulkan", correct_views.page, name="correct"),
     path("laporan/<str:number>/hapus-data", track_views.erase, name="erase"),
     path("laporan/<str:number>/atur/<slug:what>", track_views.setting, name="setting"),
     path("laporan/<str:number>/kabar", telling_views.told, name="telling"),

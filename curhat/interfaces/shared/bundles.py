@@ -21,7 +21,8 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
     "citizen/bundle-sending.js": ("citizen/store.js", "citizen/send.js", "citizen/outbox.js"),
     "citizen/bundle-app.js": (
         "citizen/app.js", "citizen/words.js", "citizen/steps.js", "citizen/place.js", "citizen/photos.js",
-        "citizen/draft.js", "citizen/box.js", "citizen/departure.js", "citizen/report.js", "citizen/boxpage.js",
+        "citizen/care.js", "citizen/draft.js", "citizen/box.js", "citizen/departure.js", "citizen/report.js",
+        "citizen/boxpage.js",
     ),
 }  # fmt: skip
 _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE)

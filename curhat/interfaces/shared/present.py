@@ -86,6 +86,7 @@ EVENTS = {
     "ask": _("{office} bertanya"),
     "supply": _("{who} memberi keterangan"),
     "added": _("{who} menambah keterangan"),
+    "corrected": _("{who} membetulkan tulisannya"),
     "hand_back": _("{office} mengembalikan laporan"),
     "answer": _("Jawaban {office}"),
     "progress": _("Kabar dari {office}"),

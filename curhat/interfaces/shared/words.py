@@ -161,6 +161,10 @@ WORDS: dict[str, str] = {
         "Laporan ini digabung dengan laporan Anda yang lain. Hapus data dari laporan itu; yang ini ikut."
     ),
     "added_to_head": _("Laporan ini digabung dengan laporan Anda {head}. Tambahkan keterangan di laporan itu."),
+    "correct_too_late": _(
+        "Waktu membetulkan sudah lewat, atau petugas sudah mulai membacanya. Tulisan Anda masih ada di bawah: kirim "
+        "yang penting sebagai keterangan tambahan."
+    ),
     "added_when_over": _(
         "Laporan ini sudah berakhir, jadi tidak ada yang membacanya lagi. Kirim laporan baru, "
         "sebutkan nomor laporan ini."

@@ -23,6 +23,7 @@ from curhat.reports.workflow import State, Step, allows, transition
 NOTE_LENGTH = 10_000
 # The event with which every timeline begins; the only one that is no change of a row.
 SUBMITTED = "submitted"
+CORRECTED = "corrected"
 _NEWEST_AT = Subquery(TimelineEvent.objects.filter(report=OuterRef("pk")).order_by("-seq").values("at")[:1])
 # Where an answer that waits for the agency head can still be sent, or will be again.
 _DRAFTS_WAIT = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED, State.NEEDS_INFO, State.MERGED})

@@ -21,13 +21,13 @@ from curhat.directory.signals import Signals, signals
 from curhat.kernel import ids
 from curhat.kernel.errors import Conflict, Invalid
 from curhat.kernel.geo import Point
-from curhat.kernel.text import plain
+from curhat.kernel.text import plain, says_something
 from curhat.reports.intake import About, Kind, Placement, place, title_of
 from curhat.reports.models import Report, Reporter, SealedSubmission
 from curhat.reports.models.reporter import Identity
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock, evidence, wording
-from curhat.reports.operations.step import SUBMITTED, Words, record
+from curhat.reports.operations.step import CORRECTED, SUBMITTED, Words, record
 from curhat.reports.workflow import State
 
 TEXT_LENGTH = 10_000
@@ -50,6 +50,7 @@ class Submission:
     :param key: made by the client; the same key is the same report
     :param point: latitude and longitude in degrees
     :param accuracy_m: of the point
+    :param open_anyway: the reporter does not want the secrecy that the topic has by default
     :param topic: code of the suggested topic; the verifier settles it
     :param occurred_on: None: today
     :param files: ids of stored files that this submission brought, in order
@@ -71,6 +72,7 @@ class Submission:
     about_name: str = ""
     anonymous: bool = False
     secret: bool = False
+    open_anyway: bool = False
     protected: bool = False
     by_minor: bool = False
     consent: bool = False
@@ -131,7 +133,8 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
     sequence = _lock_key_and_draw_number(submission.key)
     existing = next(iter(Report.objects.raw(_SENT, [submission.key])), None)
     if existing is not None:
-        if existing.text != text:
+        # Mended since, by whoever had the receipt: still the same report.
+        if existing.text != text and not existing.events.filter(what=CORRECTED).exists():
             raise KeyReused
         return _receipt(existing)
     report = _insert(submission, text, actor, sequence, now)
@@ -151,11 +154,20 @@ def _receipt(report: Report) -> Receipt:
     return Receipt(report.pk, report.number, secret_code_of(report.submission_key), report.access_key)
 
 
-def _check(submission: Submission, text: str, now: dt.datetime) -> None:
-    if not text:
+def check_words(text: str) -> None:
+    """
+    Refuse what nobody could read.
+
+    :raises Invalid: text_missing, text_too_long
+    """
+    if not says_something(text):
         raise Invalid("text_missing")
     if len(text) > TEXT_LENGTH:
         raise Invalid("text_too_long", limit=TEXT_LENGTH, length=len(text))
+
+
+def _check(submission: Submission, text: str, now: dt.datetime) -> None:
+    check_words(text)
     today = directory.city(now).today(now)
     if submission.occurred_on is not None and submission.occurred_on > today:
         raise Invalid("occurred_in_future")
@@ -260,6 +272,6 @@ def _place(submission: Submission, topic: Topic | None, agency: Agency | None, h
         topic_oversight=bool(topic and topic.oversight),
         protected=submission.protected or heard.protected or bool(topic and topic.protected),
         secret=submission.secret,
-        topic_secret=bool(topic and topic.secret_by_default),
+        topic_secret=bool(topic and topic.secret_by_default and not submission.open_anyway),
         by_minor=submission.by_minor,
     )

@@ -15,28 +15,21 @@ from curhat.deadlines.explain import explain, relative
 from curhat.deadlines.queries import current_calendar
 from curhat.deadlines.rules import DeadlineKind
 from curhat.directory import queries as directory
-from curhat.files.models import StoredFile
 from curhat.kernel.errors import NotFound
-from curhat.receipts import queries as receipts
 from curhat.receipts.models import LedgerEntry
 from curhat.reports import scopes
 from curhat.reports.models import AnswerDraft, Attachment, Deadline, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.queries import furnish
+from curhat.reports.queries.story import story_of
 from curhat.reports.workflow import State, Step, Transition, steps_from
 
-# Asked by every page of a report: written out, so that Django need not write it each time.
-_STORY = "SELECT * FROM reports_timelineevent WHERE report_id = %s AND audience = ANY(%s) ORDER BY seq"
-_FILES = """
-SELECT f.*, a.id AS attachment_id, a.event_id, a.position, a.public
-FROM reports_attachment a JOIN files_storedfile f ON f.id = a.file_id WHERE a.report_id = %s
-"""
 _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
 # Where an answer may wait for the agency's head.
 _WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED})
 _BESIDE = (
     Action.READ_IDENTITY, Action.SETTLE, Action.PUBLISH, Action.NOTE, Action.PROGRESS, Action.INVOLVE,
-    Action.APPROVE, Action.RATE, Action.ADD, Action.CONSENT, Action.ERASE,
+    Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT, Action.ERASE,
 )  # fmt: skip
 
 
@@ -125,43 +118,22 @@ def _view(
     *,
     as_staff: bool,
 ) -> ReportView:
-    read_by = list(Audience if as_staff else _FOR_REPORTER)
-    shown = furnish.events(TimelineEvent.objects.raw(_STORY, [report.pk, read_by]))
-    openings: Sequence[LedgerEntry] = ()
-    if not as_staff and report.reporter_id is not None:
-        openings = list(receipts.openings_of(subject="reporter", subject_id=report.reporter_id))
+    story = story_of(report, audiences=Audience if as_staff else _FOR_REPORTER, as_staff=as_staff)
     return ReportView(
         report=report,
-        events=shown,
-        attachments=_files_of(report, shown),
-        owed=_owed(report, calendar, now) if report.due_at is not None else (),
+        events=furnish.events(story.events),
+        attachments=story.attachments,
+        owed=_owed(story.deadlines, calendar, now) if report.due_at is not None else (),
         actions=actions,
         steps=frozenset(t.step for t in possible if t.action in actions),
         as_staff=as_staff,
-        draft=report.drafts.filter(decided_at=None).first() if as_staff and report.state in _WORKED_ON else None,
-        openings=openings,
+        draft=story.draft if report.state in _WORKED_ON else None,
+        openings=story.openings,
     )
 
 
-def _files_of(report: Report, events: Sequence[TimelineEvent]) -> list[Attachment]:
-    """Return the files of the events that are shown, in their order."""
-    shown = {event.pk: event for event in events}
-    # The statement's further columns stand on the file as attributes that its class does not know.
-    rows = [(file, vars(file)) for file in StoredFile.objects.raw(_FILES, [report.pk])]
-    found = [
-        Attachment(
-            pk=row["attachment_id"], report=report, event=shown[row["event_id"]],
-            file=file, position=row["position"], public=row["public"],
-        )
-        for file, row in rows
-        if row["event_id"] in shown
-    ]  # fmt: skip
-    return sorted(found, key=lambda attachment: (attachment.event.seq, attachment.position))
-
-
-def _owed(report: Report, calendar: Calendar | None, now: dt.datetime) -> list[Owed]:
+def _owed(running: Sequence[Deadline], calendar: Calendar | None, now: dt.datetime) -> list[Owed]:
     calendar = calendar or current_calendar()
-    running = report.deadlines.filter(met_at=None, ended_at=None, stopped_at=None).order_by("due_at")
     return [owed_of(deadline, calendar, now) for deadline in running]
 
 

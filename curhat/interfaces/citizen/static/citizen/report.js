@@ -47,6 +47,7 @@
     return app.store.removePhoto(draft.key(), photo.position).catch(function () { return true; });
   });
   const draft = app.draft(form, photos, mayKeep);
+  const care = app.care(form, words);
   app.place(form, words);
 
   /* ---- errors, as the server would show them */
@@ -126,6 +127,7 @@
   function show() {
     listen();
     careful.hidden = !sensitive() || fields.traceless.checked;
+    care.show(heard);
     form.querySelector("[data-official-hint]").hidden = !(heard.official || heard.money) || fields.about_someone.checked;
   }
   function say() {
@@ -135,6 +137,7 @@
       if (await draft.save() === false) { form.querySelector("[data-full]").hidden = false; }
     }, SOON_MS);
   }
+  care.opened(show);
   let typing = null;
   form.addEventListener("input", function (event) {
     if (event.target.name) { touched[event.target.name] = true; }

@@ -1,0 +1,94 @@
+/* Before it is sent: numbers that tell who somebody is, topics that are secret by default, and who will see what.
+   All of it also without a network. */
+(function (app) {
+  "use strict";
+  app.care = function (form, words) {
+    const known = JSON.parse(document.getElementById("jaga").textContent);
+    const finds = known.patterns.map(function (one) { return { kind: one[0], find: new RegExp(one[1], one[2]) }; });
+    const fields = form.elements;
+    const note = form.querySelector("[data-numbers]"), preview = form.querySelector("[data-preview]");
+    let left = "", byTopic = false;
+
+    /* The text with a word for every number, and which kinds there were. */
+    function look(text) {
+      const kinds = [];
+      finds.forEach(function (one) {
+        text = text.replace(one.find, function () {
+          if (kinds.indexOf(one.kind) < 0) { kinds.push(one.kind); }
+          return known.masks[one.kind];
+        });
+      });
+      return { text: text, kinds: kinds };
+    }
+
+    function numbers() {
+      const found = look(fields.text.value).kinds;
+      const said = found.map(function (kind) { return known.names[kind]; }).join(", ");
+      /* Asked once for each kind: who leaves a number in has a reason. */
+      note.hidden = !found.length || said === left;
+      if (note.querySelector("[data-numbers-said]").textContent !== said) { note.querySelector("[data-numbers-said]").textContent = said; }
+      if (found.length) { fields.numbers_asked.value = "on"; }
+    }
+    note.querySelector("[data-numbers-buttons]").hidden = false;
+    note.querySelector("[data-mask]").addEventListener("click", function () {
+      fields.text.value = look(fields.text.value).text;
+      fields.text.dispatchEvent(new Event("input", { bubbles: true }));
+      note.hidden = true;
+      fields.text.offsetParent && fields.text.focus();
+    });
+    note.querySelector("[data-leave]").addEventListener("click", function () {
+      left = note.querySelector("[data-numbers-said]").textContent;
+      note.hidden = true;
+    });
+
+    function secrecy() {
+      const risky = known.secret.indexOf(fields.topic.value) >= 0, open = fields.open_anyway.value === "on";
+      if (risky && !open && !fields.secret.checked) { fields.secret.checked = byTopic = true; }
+      if (!risky && byTopic) { fields.secret.checked = byTopic = false; }
+      if (!risky) { fields.open_anyway.value = ""; }
+      form.querySelector("[data-secret-topic]").hidden = !risky || !fields.secret.checked;
+    }
+    fields.secret.addEventListener("change", function () {
+      byTopic = false;
+      fields.open_anyway.value = fields.secret.checked || known.secret.indexOf(fields.topic.value) < 0 ? "" : "on";
+    });
+
+    function fill(name, text) {
+      const at = preview.querySelector("[data-" + name + "]");
+      at.textContent = text;
+      at.hidden = !text;
+    }
+    function forAgency(of) {
+      if (of.protected) { return words.seenProtected; }
+      if (of.about) { return words.seenAbout; }
+      if (!of.named) { return words.seenNameless; }
+      return fields.anonymous.checked ? words.seenAnonymous : words.seenNamed;
+    }
+    function draw(sensitive) {
+      const about = fields.about_someone.checked || sensitive.money;
+      const of = { protected: fields.protected.checked || sensitive.protected, about: about,
+        named: Boolean(fields.name.value.trim() || fields.phone.value.trim() || fields.email.value.trim()) };
+      const shut = of.protected || about || fields.secret.checked || fields.by_minor.checked;
+      const area = fields.area.value && fields.area.options[fields.area.selectedIndex].text;
+      const text = fields.text.value.trim();
+      const place = [fields.address.value.trim(), fields.landmark.value.trim(), area].filter(Boolean).join(", ");
+      fill("agency-who", forAgency(of));
+      fill("agency-text", of.protected || about ? "" : text);
+      fill("agency-place", of.protected || about ? "" : place);
+      fill("public-said", shut ? words.seenByNobody : words.seenAtMost);
+      fill("public-text", shut ? "" : look(text).text);
+      fill("public-place", shut ? "" : area || "");
+    }
+
+    preview.hidden = false;
+    return {
+      /* Says again what the fields call for; `heard`: what the words of the text give away. */
+      show: function (heard) {
+        numbers();
+        secrecy();
+        if (preview.open) { draw(heard); }
+      },
+      opened: function (show) { preview.addEventListener("toggle", show); }
+    };
+  };
+}(self.Curhat = self.Curhat || {}));

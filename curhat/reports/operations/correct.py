@@ -1,0 +1,53 @@
+"""The reporter mends what they typed, before anybody has acted on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+
+from curhat.access.actions import Action
+from curhat.access.actors import Actor
+from curhat.kernel.errors import Conflict
+from curhat.kernel.text import plain
+from curhat.reports.intake import title_of
+from curhat.reports.models import Report
+from curhat.reports.models.timeline import Audience
+from curhat.reports.operations import wording
+from curhat.reports.operations.settle import hear
+from curhat.reports.operations.step import CORRECTED, Words, lock, record
+from curhat.reports.operations.submit import check_words
+from curhat.reports.workflow import State
+
+# As long as a report waits before it may leave for the centre.
+CORRECT_FOR: Final = dt.timedelta(minutes=15)
+
+
+def correctable(report: Report, *, now: dt.datetime) -> bool:
+    """Whether the words of a report may still be mended: nobody has acted on it, and it is 15 minutes old at most."""
+    untouched = report.state == State.SUBMITTED and report.published_at is None and report.lead_id is None
+    return untouched and now < report.created_at + CORRECT_FOR
+
+
+@transaction.atomic
+def correct(*, report_id: int, text: str, address: str, landmark: str, actor: Actor, now: dt.datetime) -> Report:
+    """
+    Put other words in the place of those that were sent; the old ones are kept nowhere.
+
+    :raises Invalid: text_missing, text_too_long
+    :raises Conflict: correct_too_late, once somebody may have acted on the old words
+    :raises NotFound, NotPermitted: if it is not the actor's own
+    """
+    words = plain(text)
+    check_words(words)
+    report, seat = lock(report_id=report_id, action=Action.CORRECT, actor=actor)
+    if not correctable(report, now=now):
+        raise Conflict("correct_too_late")
+    if report.title == title_of(report.text):
+        report.title = title_of(words)
+    report.text, report.address, report.landmark = words, plain(address), plain(landmark)
+    record(report, what=CORRECTED, actor=actor, seat=seat, now=now, words=Words(audience=Audience.REPORTER))
+    wording.write(report)
+    hear(report, words, now=now)
+    return report

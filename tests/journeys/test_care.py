@@ -1,0 +1,93 @@
+"""Before it is sent: numbers pointed out, risky topics kept secret, and who will read what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from curhat.kernel.personal import masked
+from tests.journeys.phones import Phone
+from tests.journeys.service import Service, serving, until
+from tests.journeys.wire import Wire
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with serving() as its:
+        until(lambda: {"web", "worker"} <= set(its.children()))
+        yield its
+
+
+@pytest.fixture
+def siti(person: Callable[..., BrowserContext], wire: Wire) -> Phone:
+    its = Phone(person(), wire.url)
+    its.install()
+    return its
+
+
+def go_on(page: Page) -> None:
+    for step in ("Lanjut ke lokasi", "Lanjut"):
+        page.get_by_role("button", name=step, exact=True).click()
+
+
+class TestCare:
+    def test_masks_a_number_with_one_tap_also_offline(self, wire: Wire, siti: Phone) -> None:
+        wire.cut()
+        page = siti.open()
+        words = page.get_by_label("Tulis seperti bercerita")
+        words.fill("Hubungi 0812 3456 7890 atau siti@contoh.id soal S 4567 XY.")
+        expect(page.locator("[data-numbers]")).to_contain_text("alamat e-mail, nomor telepon, nomor kendaraan")
+        page.get_by_role("button", name="Samarkan").click()
+        expect(words).to_have_value("Hubungi [nomor telepon] atau [e-mail] soal [nomor kendaraan].")
+        expect(page.locator("[data-numbers]")).to_be_hidden()
+        words.fill("Hubungi 0812 3456 7890.")
+        page.get_by_role("button", name="Biarkan").click()
+        words.fill("Hubungi 0812 3456 7890 ya.")
+        page.wait_for_timeout(600)
+        expect(page.locator("[data-numbers]")).to_be_hidden()
+
+    def test_finds_the_numbers_that_the_service_finds(self, siti: Phone) -> None:
+        samples = [
+            *(f"Kata {n} kata {n}." for n in ("0812 3456 7890", "+62 812-3456-7890", "(0321) 321654", "S 4567 XY",
+              "s 4567 xy", "AE 12 BCD", "3576011203900001", "3576 0112 0390 0001", "a.b+c@d-e.example")),
+            "RT 05 RW 02 sejak 01-12-2026 jam 08.30, 20 cm, b 20 cm, CNI-26-004182", "", "é0812345678é", "@", "0" * 40,
+        ]  # fmt: skip
+        heard = siti.page.evaluate(
+            """(samples) => {
+                const known = JSON.parse(document.getElementById("jaga").textContent);
+                return samples.map((text) => known.patterns.reduce(
+                    (left, one) => left.replace(new RegExp(one[1], one[2]), known.masks[one[0]]), text));
+            }""",
+            samples,
+        )
+        assert heard == [masked(text) for text in samples]
+        assert sum(text != after for text, after in zip(samples, heard, strict=True)) >= 9
+
+    def test_shows_who_reads_what_and_keeps_a_risky_topic_secret_unless_changed(self, siti: Phone) -> None:
+        page = siti.page
+        page.get_by_label("Tulis seperti bercerita").fill("Lampu mati di gang 3. Telepon 0812 3456 7890.")
+        page.get_by_role("button", name="Biarkan").click()
+        go_on(page)
+        page.locator("[name=name]").fill("Siti")
+        page.get_by_text("Lihat siapa yang membaca apa").click()
+        preview = page.locator("[data-preview]")
+        expect(preview.locator("[data-agency-text]")).to_have_text("Lampu mati di gang 3. Telepon 0812 3456 7890.")
+        expect(preview.locator("[data-public-text]")).to_have_text("Lampu mati di gang 3. Telepon [nomor telepon].")
+        expect(preview).to_contain_text("baru terbuka bila petugas menulis keperluannya")
+        page.get_by_label("Sembunyikan identitas saya").check()
+        expect(preview).to_contain_text("tidak dapat dibuka OPD")
+        page.get_by_label("Rahasiakan laporan ini").check()
+        expect(preview.locator("[data-public-text]")).to_be_hidden()
+        page.get_by_label("Rahasiakan laporan ini").uncheck()
+
+        risky = page.evaluate("() => JSON.parse(document.getElementById('jaga').textContent).secret")
+        for _ in range(2):
+            page.go_back()
+        page.get_by_label("Topik").select_option(risky[0])
+        expect(page.locator("[data-secret-topic]")).to_be_visible()
+        go_on(page)
+        expect(page.get_by_label("Rahasiakan laporan ini")).to_be_checked()
+        page.get_by_label("Rahasiakan laporan ini").uncheck()
+        expect(page.locator("[name=open_anyway]")).to_have_value("on")

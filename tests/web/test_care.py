@@ -1,0 +1,48 @@
+"""Before a report is sent: numbers in it are pointed out, and risky topics are secret unless somebody says no."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from curhat.directory.models import Topic
+from curhat.reports.models import Report
+
+pytestmark = pytest.mark.usefixtures("frozen")
+WITH_NUMBER = "Lampu mati di gang 3. Hubungi 0812 3456 7890, motor S 4567 XY."
+
+
+def fields(**more: str) -> dict[str, str]:
+    return {"key": str(uuid.uuid4()), "text": WITH_NUMBER, "kind": "complaint", **more}
+
+
+class TestNumbers:
+    def test_are_pointed_out_once_and_masked_where_the_box_stays_ticked(self, cast, client: Client) -> None:
+        first = fields()
+        page = client.post("/", first)
+        assert page.status_code == 422
+        assert "nomor telepon, nomor kendaraan" in page.text
+        assert 'name="mask"' in page.text
+        assert 'value="on" checked' in page.text or "checked" in page.text.split('name="mask"')[1][:80]
+        assert Report.objects.count() == 0
+
+        client.post("/", {**first, "numbers_asked": "on", "mask": "on"})
+        assert Report.objects.get().text == "Lampu mati di gang 3. Hubungi [nomor telepon], motor [nomor kendaraan]."
+
+    def test_stay_where_the_box_was_taken_out(self, cast, client: Client) -> None:
+        client.post("/", fields(numbers_asked="on"))
+        assert Report.objects.get().text == WITH_NUMBER
+
+    def test_are_asked_of_no_text_without_any(self, cast, client: Client) -> None:
+        assert client.post("/", fields(text="Lampu mati di gang 3 RT 05.")).status_code == 302
+
+
+class TestSecrecyByTopic:
+    @pytest.mark.parametrize(("more", "secret"), [({}, True), ({"open_anyway": "on"}, False)])
+    def test_holds_unless_the_reporter_took_it_back(self, cast, client: Client, more, secret) -> None:
+        topic = Topic.objects.filter(secret_by_default=True, oversight=False, protected=False).first()
+        assert topic is not None
+        client.post("/", fields(text="Tetangga berisik tiap malam.", topic=topic.code, **more))
+        assert Report.objects.get().secret is secret
