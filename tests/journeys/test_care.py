@@ -56,7 +56,7 @@ class TestCare:
         ]  # fmt: skip
         heard = siti.page.evaluate(
             """(samples) => {
-                const known = JSON.parse(document.getElementById("jaga").textContent);
+                const known = Curhat.known;
                 return samples.map((text) => known.patterns.reduce(
                     (left, one) => left.replace(new RegExp(one[1], one[2]), known.masks[one[0]]), text));
             }""",
@@ -82,7 +82,7 @@ class TestCare:
         expect(preview.locator("[data-public-text]")).to_be_hidden()
         page.get_by_label("Rahasiakan laporan ini").uncheck()
 
-        risky = page.evaluate("() => JSON.parse(document.getElementById('jaga').textContent).secret")
+        risky = page.evaluate("() => Curhat.known.secret")
         for _ in range(2):
             page.go_back()
         page.get_by_label("Topik").select_option(risky[0])

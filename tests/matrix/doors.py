@@ -37,6 +37,7 @@ CITIZENS: Mapping[str, Door] = {
     "citizen:suggest": Door("says what a text seems to be", tries=(("/usul", {"text": "Lubang di {number}"}),)),
     "citizen:worker": Door("the service worker", pages=("/sw.js",)),
     "language": Door("keeps in which language pages speak", tries=(("/bahasa", {"bahasa": "jv"}),)),
+    "citizen:words": Door("what the app's scripts say", pages=("/kata/0.js",)),
     "citizen:manifest": Door("what a phone installs", pages=("/manifest.webmanifest",)),
     "citizen:shell": Door("the form as phones keep it, for nobody in particular", pages=("/formulir",)),
     "citizen:outbox": Door("an empty frame: what waits lies on the phone alone", pages=("/kotak-kirim",)),

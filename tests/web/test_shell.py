@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
@@ -61,18 +62,25 @@ class TestPages:
     def test_need_no_file_that_is_not_kept(self) -> None:
         made = shell.current()
         for address in made.pages:
-            asked = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', Client().get(address).text))
+            asked = set(re.findall(r'(?:src|href)="(/(?:static|kata)/[^"]+)"', Client().get(address).text))
             assert asked - set(made.files) <= {"/static/curhat/icon-192.png"}
         styles = "".join(Path(finders.find(name) or "").read_text() for name in shell.STYLES)
         drawn = {f"/static/curhat/{name}" for name in re.findall(r'url\("([^"]+)"\)', styles)}
         assert drawn
         assert drawn <= set(made.files)
 
-    def test_hold_the_words_of_danger(self) -> None:
-        text = Client().get("/formulir").text
-        found = re.search(r'<script id="tanda" type="application/json">(.*?)</script>', text, re.DOTALL)
-        assert found is not None
-        assert "kebakaran" in json.loads(found[1])["danger"]
+    @pytest.mark.parametrize("encoding", ["br", "gzip"])
+    def test_hold_the_words_of_danger_and_of_the_app(self, encoding: str) -> None:
+        at = re.search(r'<script src="(/kata/\w{16}\.js)" defer>', Client().get("/formulir").text)
+        assert at is not None
+        answer = Client().get(at[1], headers={"Accept-Encoding": encoding})
+        script = brotli.decompress(answer.content).decode() if encoding == "br" else answer.text
+        said = json.loads(script[script.index("{}, ") + 4 : script.rindex(")")])
+
+        assert "immutable" in answer["Cache-Control"]
+        assert "kebakaran" in said["signals"]["danger"]
+        assert said["words"]["states"]["arrived"] == "Sudah sampai"
+        assert said["known"]["patterns"]
 
 
 class TestWorker:

@@ -18,7 +18,8 @@ import brotli
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
@@ -79,13 +80,42 @@ def current() -> Shell:
 def form_context(city: CityFile) -> dict[str, Any]:
     """Return what the page of the form needs, whoever opens it."""
     return {
-        "words": app_words.form_words(),
-        "signals": {name: list(phrases) for name, phrases in city.signal_words.items()},
-        "care": app_words.care(city),
+        "words_at": words_file().at,
         "protected_numbers": city.emergency_for("protected"),
         "most_photos": MOST_PHOTOS,
         "nav": nav("report"),
     }
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WordsFile:
+    """
+    What the app's scripts say and listen for: one file for all pages, fetched once.
+
+    :ivar at: its address, which changes with what is in it
+    """
+
+    at: str
+    packed: bytes
+
+
+def words_file(language: str | None = None) -> WordsFile:
+    """Return the words as they are now, in a language or in that of the page."""
+    return _words(int(clock.now().timestamp() // _FRESH_S), language or get_language() or settings.LANGUAGE_CODE)
+
+
+@functools.lru_cache(maxsize=len(settings.LANGUAGES))
+def _words(_minute: int, language: str) -> WordsFile:
+    city = directory.city(clock.now())
+    with override(language):
+        known = {
+            "words": app_words.form_words(),
+            "signals": {name: list(phrases) for name, phrases in city.signal_words.items()},
+            "known": app_words.care(city),
+        }
+    script = f"Object.assign(self.Curhat = self.Curhat || {{}}, {json.dumps(known, ensure_ascii=False)});\n".encode()
+    at = reverse("citizen:words", args=[hashlib.sha256(script).hexdigest()[:16]])
+    return WordsFile(at, brotli.compress(script))  # type: ignore[no-untyped-call]
 
 
 @functools.lru_cache(maxsize=len(settings.LANGUAGES))
@@ -93,13 +123,18 @@ def _made(_minute: int, _offered: object, language: str) -> Shell:
     city = directory.city(clock.now())
     common = {"service": context.current(), "nav": nav(""), "languages": settings.LANGUAGES}
     form = {**common, **form_context(city), "form": ReportForm(**choices(city)), "shell": True}
-    box = {**common, "words": app_words.box_words(), **app_words.nothing()}
+    words_at = words_file().at
+    box = {**common, "words_at": words_at, **app_words.nothing()}
     pages = {
         "/formulir": render_to_string("citizen/report.html", form),
         "/kotak-kirim": render_to_string("citizen/outbox.html", box),
         "/tanpa-sinyal": render_to_string("citizen/no_signal.html", common),
     }
-    files = (*map(static, (*STYLES, *PICTURES)), *dict.fromkeys(at for name in SCRIPTS for at in addresses(name)))
+    files = (
+        words_at,
+        *map(static, (*STYLES, *PICTURES)),
+        *dict.fromkeys(at for name in SCRIPTS for at in addresses(name)),
+    )
     digest = hashlib.sha256(json.dumps([pages, files]).encode()).hexdigest()
     packed = {at: brotli.compress(page.encode()) for at, page in pages.items()}  # type: ignore[no-untyped-call]
     return Shell(digest[:16], language, packed, files)

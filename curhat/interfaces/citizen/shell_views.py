@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import brotli
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
@@ -22,10 +24,26 @@ PAPER, BRICK = "#faf6f0", "#a63a26"
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Show a page that is the same for everybody."""
-    packed = shell.current().pages[request.path]
+    return _unpacked(request, shell.current().pages[request.path], "text/html; charset=utf-8")
+
+
+@vary_on_headers("Accept-Encoding")
+@require_GET
+def words(request: HttpRequest, version: str) -> HttpResponse:  # noqa: ARG001
+    """Give what the scripts say now, to be kept under its own address alone: an older page has an older one."""
+    known = [shell.words_file(language) for language, _ in settings.LANGUAGES]
+    found = next((words for words in known if words.at == request.path), shell.words_file())
+    response = _unpacked(request, found.packed, "text/javascript; charset=utf-8")
+    if request.path == found.at:
+        patch_cache_control(response, public=True, max_age=31_536_000, immutable=True)
+    return response
+
+
+def _unpacked(request: HttpRequest, packed: bytes, content_type: str) -> HttpResponse:
+    """Return what is kept packed with brotli, as it is to who can read that."""
     if "br" in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(packed, headers={"Content-Encoding": "br"})
-    return HttpResponse(brotli.decompress(packed))
+        return HttpResponse(packed, content_type, headers={"Content-Encoding": "br"})
+    return HttpResponse(brotli.decompress(packed), content_type)
 
 
 @gzip_page

@@ -24,6 +24,7 @@ urlpatterns = [
     path("usul", app_views.suggest, name="suggest"),
     path("sw.js", shell_views.worker, name="worker"),
     path("manifest.webmanifest", shell_views.manifest, name="manifest"),
+    path("kata/<slug:version>.js", shell_views.words, name="words"),
     path("formulir", shell_views.page, name="shell"),
     path("kotak-kirim", shell_views.page, name="outbox"),
     path("tanpa-sinyal", shell_views.page, name="no-signal"),

@@ -3,7 +3,7 @@
   "use strict";
   const list = document.querySelector("[data-box]");
   if (!list) { return; }
-  const words = JSON.parse(document.getElementById("kata").textContent);
+  const words = app.words;
   const nothing = document.querySelector("[data-nothing]");
   const EVERY_MS = 2000;
   let shown = "";

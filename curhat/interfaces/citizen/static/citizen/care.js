@@ -2,8 +2,9 @@
    All of it also without a network. */
 (function (app) {
   "use strict";
+  /* What to look for came with the words. */
+  const known = app.known;
   app.care = function (form, words) {
-    const known = JSON.parse(document.getElementById("jaga").textContent);
     const finds = known.patterns.map(function (one) { return { kind: one[0], find: new RegExp(one[1], one[2]) }; });
     const fields = form.elements;
     const note = form.querySelector("[data-numbers]"), preview = form.querySelector("[data-preview]");

@@ -3,8 +3,7 @@
   "use strict";
   const form = document.querySelector("[data-report-form]");
   if (!form) { return; }
-  const words = JSON.parse(document.getElementById("kata").textContent);
-  const lists = JSON.parse(document.getElementById("tanda").textContent);
+  const words = app.words, lists = app.signals;
   const hears = {};
   Object.keys(lists).forEach(function (name) { hears[name] = app.listener(lists[name]); });
   const steps = app.steps(form);
