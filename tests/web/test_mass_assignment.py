@@ -24,7 +24,8 @@ from curhat.interfaces.desk.forms import DEEDS
 from curhat.reports.intake import Circle
 from curhat.reports.workflow import Outcome, State
 from tests.web import forms_of_doors, forms_of_public
-from tests.web.forms_of_doors import APART, OF_DEED, Door, Filled
+from tests.web.forms_apart import APART
+from tests.web.forms_of_doors import OF_DEED, Door, Filled
 from tests.web.test_headers import addresses
 
 pytestmark = pytest.mark.usefixtures("frozen")
