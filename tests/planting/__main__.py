@@ -13,14 +13,17 @@ from tests.planting.trial import Result, Verdict
 
 def main(words: Sequence[str]) -> int:
     """Return 0 if every fault was noticed."""
-    chosen = [p for p in plants.read() if not words or any(word in p.name or word == p.kind for word in words)]
+    before = page.PAGE.read_text(encoding="utf-8") if page.PAGE.exists() else ""
+    known = plants.read()
+    chosen = [p for p in known if not words or any(word in p.name or word == p.kind for word in words)]
+    if words == ["untried"]:
+        chosen = page.untried(known, before)
     if not chosen:
         print(f"No plant is called {' or '.join(words)}.", file=sys.stderr)  # noqa: T201
         return 2
     of = page.commit()  # Before: the tree may go on while a copy of it is tried.
     verdicts = _verdicts(chosen)
-    if not words:
-        page.PAGE.write_text(page.written(verdicts, day=_today(), of=of), encoding="utf-8")
+    page.PAGE.write_text(page.written(known, verdicts, before=before, day=_today(), of=of), encoding="utf-8")
     red = sum(v.result is Result.RED for v in verdicts)
     _say(f"{red} of {len(verdicts)} planted faults were noticed.")
     return 0 if red == len(verdicts) else 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.planting.plants import ROOT
+from tests.planting.plants import ROOT, Plant
 from tests.planting.trial import Result, Verdict
 
 PAGE = ROOT / "docs" / "proofs.md"
@@ -20,20 +20,47 @@ A test that cannot fail proves nothing. For each fault below, `make plants` copi
 place of it, and runs the test that should notice. Before that, every test here passed on the tree as it is. A
 fault counts as noticed only when a test said so by an assertion (or when the database refused it, where
 the table says that); a program that merely broke does not count. A fault that nobody notices, or that no
-longer fits the code, makes `make plants` fail.
+longer fits the code, makes `make plants` fail. `bin/plants WORD` tries some and changes their rows alone;
+the last column says on which tree each was tried.
 """
 
 
-def written(verdicts: Sequence[Verdict], *, day: str, of: str) -> str:
-    """Return the page."""
-    red = sum(v.result is Result.RED for v in verdicts)
-    parts = [HEAD, f"**{red} of {len(verdicts)} planted faults were noticed**, on {day}, at {of}.\n"]
-    by_kind = sorted(verdicts, key=lambda v: v.plant.kind)
-    for kind, group in itertools.groupby(by_kind, key=lambda v: v.plant.kind):
+def written(plants: Sequence[Plant], verdicts: Sequence[Verdict], *, before: str, day: str, of: str) -> str:
+    """
+    Return the page: what was tried now, and of the other faults what came of it when they were tried last.
+
+    :param before: the page as it was
+    """
+    rows = _rows_of(before) | {v.plant.name: f"{_row(v)} {day}, {of} |" for v in verdicts}
+    noticed = len(plants) - len(_open(plants, rows))
+    parts = [HEAD, f"**{noticed} of {len(plants)} planted faults were noticed** when they were last tried.\n"]
+    by_kind = sorted(plants, key=lambda plant: plant.kind)
+    for kind, group in itertools.groupby(by_kind, key=lambda plant: plant.kind):
         parts.append(f"## {kind[0].upper()}{kind[1:]}")
-        parts.append("| planted fault | where | noticed by | what it said |\n| --- | --- | --- | --- |")
-        parts[-1] += "".join(f"\n{_row(verdict)}" for verdict in group) + "\n"
+        parts.append(_COLUMNS + "".join(f"\n{rows.get(plant.name) or _untried(plant)}" for plant in group) + "\n")
     return "\n".join(parts)
+
+
+_COLUMNS = "| planted fault | where | noticed by | what it said | tried |\n| --- | --- | --- | --- | --- |"
+
+
+def _rows_of(page: str) -> dict[str, str]:
+    """Return the rows of a page by the names of their faults."""
+    rows = [line for line in page.splitlines() if line.startswith("| ") and " | `" in line]
+    return {row[2:].partition(" | ")[0]: row for row in rows}
+
+
+def untried(plants: Sequence[Plant], page: str) -> list[Plant]:
+    """Return the faults that a page does not show as noticed."""
+    return _open(plants, _rows_of(page))
+
+
+def _open(plants: Sequence[Plant], rows: Mapping[str, str]) -> list[Plant]:
+    return [plant for plant in plants if "| **" in rows.get(plant.name, "| **")]
+
+
+def _untried(plant: Plant) -> str:
+    return f"| {plant.name} | `{plant.file}` | {_test(plant.proof)} | **not tried yet** | |"
 
 
 def _row(verdict: Verdict) -> str:

@@ -81,11 +81,21 @@ class TestTrial:
 
 class TestPage:
     def test_shows_what_was_not_noticed_and_counts_it(self) -> None:
-        red = Verdict(plant("0"), Result.RED, "test_product.py::test_total", "assert 0 == 3\nmore | of it")
-        green = dataclasses.replace(red, result=Result.GREEN, by="", said="passed")
+        seen, missed, new = (dataclasses.replace(plant("0"), name=name) for name in ("seen", "missed", "new"))
+        red = Verdict(seen, Result.RED, "test_product.py::test_total", "assert 0 == 3\nmore | of it")
+        green = dataclasses.replace(red, plant=missed, result=Result.GREEN, by="", said="passed")
 
-        text = page.written([red, green], day="2026-11-24", of="commit abc")
+        text = page.written([seen, missed, new], [red, green], before="", day="2026-11-24", of="commit abc")
 
-        assert "**1 of 2 planted faults were noticed**" in text
-        assert "| n | `product.py` | total (`test_product.py`) | `assert 0 == 3` |" in text
+        assert "**1 of 3 planted faults were noticed**" in text
+        row = "| seen | `product.py` | total (`test_product.py`) | `assert 0 == 3` | 2026-11-24, commit abc |"
+        assert row in text
         assert "**STAYED GREEN**" in text
+        assert "**not tried yet**" in text
+        assert page.untried([seen, missed, new], text) == [missed, new]
+
+        found = dataclasses.replace(red, plant=missed)
+        later = page.written([missed, seen], [found], before=text, day="2026-11-30", of="commit def")
+        assert row in later
+        assert "**2 of 2 planted faults were noticed**" in later
+        assert "2026-11-30, commit def" in later
