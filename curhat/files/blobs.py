@@ -12,6 +12,7 @@ from django.core.files.storage import Storage, storages
 from django.db import connection
 
 QUARANTINE = "quarantine"
+PARTS = "parts"  # of files that are still on their way
 SERVED = "served"
 UNFINISHED = "unfinished"  # what is being written; a storage that writes at once has none
 
@@ -22,10 +23,10 @@ def storage() -> Storage:
     return found
 
 
-def quarantine(file: IO[bytes]) -> str:
+def quarantine(file: IO[bytes], *, folder: str = QUARANTINE) -> str:
     """Write bytes as they came under a fresh name, which is returned."""
     file.seek(0)
-    key = f"{QUARANTINE}/{uuid.uuid4().hex}"
+    key = f"{folder}/{uuid.uuid4().hex}"
     storage().save(key, File(file))
     return key
 
@@ -36,10 +37,10 @@ def read(key: str) -> bytes:
         return bytes(file.read())
 
 
-def served_key(data: bytes) -> str:
-    """Return the name of served bytes: their sha256."""
+def served_key(data: bytes, ending: str) -> str:
+    """Return the name of served bytes: their sha256, and an ending that says what they are."""
     digest = hashlib.sha256(data).hexdigest()
-    return f"{SERVED}/{digest[:2]}/{digest}.jpg"
+    return f"{SERVED}/{digest[:2]}/{digest}.{ending}"
 
 
 def serve(key: str, data: bytes) -> None:
@@ -52,7 +53,7 @@ def hold(keys: Iterable[str]) -> None:
     """
     Keep every other transaction from adding or removing these blobs until this one ends.
 
-    Equal photos share a blob: without this, one row's erasure could remove what
+    Equal files share a blob: without this, one row's erasure could remove what
     another is just about to point to.
     """
     with connection.cursor() as cursor:

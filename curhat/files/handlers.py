@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from curhat.files import operations
+from curhat.files import operations, parts
 from curhat.kernel import clock
 from curhat.messaging.keeping import Again
 
@@ -14,7 +14,7 @@ _PATIENT = Again(Exception)
 
 @app.task(name=operations.PREPARE, queue=operations.QUEUE, retry=_PATIENT)
 def prepare(*, file_id: int) -> None:
-    """Make what is served of one photo."""
+    """Make what is served of one file."""
     operations.prepare(file_id=file_id, now=clock.now())
 
 
@@ -29,6 +29,7 @@ def forget(*, key: str) -> None:
 def sweep(timestamp: int) -> None:  # noqa: ARG001
     """Put in order what kills and failures have left."""
     operations.sweep(now=clock.now())
+    parts.discard_old(now=clock.now())
 
 
 @app.periodic(cron="43 2 * * *")

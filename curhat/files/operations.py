@@ -1,21 +1,23 @@
-"""Taking photos in, making of them what is served, and letting them go."""
+"""Taking files in, making of them what is served, and letting them go."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Collection, Sequence
-from typing import IO
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from curhat.files import blobs, images
-from curhat.files.models import StoredFile
+from curhat.files import blobs, images, recordings
+from curhat.files.kinds import LIMITS, Kind
+from curhat.files.models import FilePart, StoredFile
 from curhat.kernel.errors import Invalid, Unavailable
 from curhat.messaging import jobs
 
@@ -30,9 +32,19 @@ LOST_AFTER = dt.timedelta(minutes=10)
 MAX_TRIES = 12
 
 
-def receive(*, stream: IO[bytes], now: dt.datetime, keep_evidence: bool = False) -> StoredFile:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Made:
+    """What is served of a file, and what its row says of it."""
+
+    large: bytes
+    small: bytes
+    ending: str
+    columns: dict[str, Any]
+
+
+def receive(*, stream: IO[bytes], now: dt.datetime, kind: Kind = Kind.PHOTO, keep_evidence: bool = False) -> StoredFile:
     """
-    Take one photo into quarantine and have a job prepare it.
+    Take one file into quarantine and have a job prepare it.
 
     Neither the name nor the type that the sender gave is believed or kept. The
     bytes are written first; a transaction that fails leaves them to `sweep`.
@@ -40,15 +52,13 @@ def receive(*, stream: IO[bytes], now: dt.datetime, keep_evidence: bool = False)
 
     :param keep_evidence: a follow-up photo of staff: keep its time and place in columns
     :raises Invalid: file_empty, file_too_large, file_type, file_pixels, file_small,
-        file_broken or file_mixed; then nothing is stored
+        file_broken or file_mixed for a photo, and as `recordings.look` says for a
+        recording; then nothing is stored
     :raises Unavailable: file_not_kept, if the storage is full or does not answer; then nothing is stored
     """
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as copy:
-        digest, size = _copied(stream, copy)
-        try:
-            mime = images.sniff(copy)
-        except images.NotAPhoto as e:
-            raise Invalid(e.code) from e
+        digest, size = _copied(stream, copy, kind)
+        mime, duration_ms = _looked_at(copy, kind)
         try:
             key = blobs.quarantine(copy)
         except Exception as e:  # Each kind of storage fails in its own words; nothing else happens here.
@@ -60,17 +70,35 @@ def receive(*, stream: IO[bytes], now: dt.datetime, keep_evidence: bool = False)
             sha256_received=digest,
             size_bytes=size,
             mime_received=mime,
+            kind=kind,
+            duration_ms=duration_ms,
             keep_evidence=keep_evidence,
             quarantine_key=key,
             created_at=now,
         )
-        _defer_prepare(row.pk)
+        _defer_prepare(row)
     return row
+
+
+def _looked_at(copy: IO[bytes], kind: Kind) -> tuple[str, int | None]:
+    """Return what a file is and, of a recording, how long."""
+    try:
+        if kind is Kind.PHOTO:
+            return images.sniff(copy), None
+        copy.flush()
+        seen = recordings.look(copy, kind)
+    except images.NotAPhoto as e:
+        raise Invalid(e.code) from e
+    except recordings.NotARecording as e:
+        raise Invalid(e.code, **e.details) from e
+    except recordings.Interrupted as e:
+        raise Unavailable("file_not_kept") from e
+    return seen.mime, seen.duration_ms
 
 
 def prepare(*, file_id: int, now: dt.datetime) -> None:
     """
-    Make the two served sizes of a received photo and drop what came; again does nothing.
+    Make what is served of a received file and drop what came; again does nothing.
 
     May be killed at any point: until its commit the file stays `received` and its
     original stays, after it `sweep` removes what is left.
@@ -82,19 +110,19 @@ def prepare(*, file_id: int, now: dt.datetime) -> None:
         return
     try:
         made = _made(row)
-    except images.NotAPhoto as e:
+    except (images.NotAPhoto, recordings.NotARecording) as e:
         _refuse(row, code=e.code, now=now)
         return
     try:
         _serve(row, made, now)
     except Exception:
-        # The storage or the database is away: for however long that is, it is no fault of the photo.
+        # The storage or the database is away: for however long that is, it is no fault of the file.
         StoredFile.objects.filter(pk=row.pk).update(tries=row.tries)
         raise
     _drop_original(row)
 
 
-def _made(row: StoredFile) -> images.Prepared:
+def _made(row: StoredFile) -> _Made:
     """Count the try, for it may be the end of this process, and decode."""
     count = StoredFile.objects.filter(pk=row.pk)
     try:
@@ -103,28 +131,32 @@ def _made(row: StoredFile) -> images.Prepared:
         count.update(tries=row.tries + 1)
         raise
     count.update(tries=row.tries + 1)
-    return images.prepare(data, keep_evidence=row.keep_evidence, zone=ZoneInfo(settings.TIME_ZONE))
+    if row.kind == Kind.PHOTO:
+        photo = images.prepare(data, keep_evidence=row.keep_evidence, zone=ZoneInfo(settings.TIME_ZONE))
+        size = {"width": photo.width, "height": photo.height}
+        return _Made(photo.large, photo.small, "jpg", size | dataclasses.asdict(photo.evidence))
+    try:
+        made = recordings.prepare(data, Kind(row.kind))
+    except recordings.Interrupted:
+        count.update(tries=row.tries)  # By whoever stops this service, or the machine.
+        raise
+    columns = {"width": made.width, "height": made.height, "duration_ms": made.duration_ms}
+    return _Made(made.full, made.silent, recordings.ENDINGS[Kind(row.kind)], columns)
 
 
-def _serve(row: StoredFile, made: images.Prepared, now: dt.datetime) -> None:
-    large, small = blobs.served_key(made.large), blobs.served_key(made.small)
+def _serve(row: StoredFile, made: _Made, now: dt.datetime) -> None:
+    large = blobs.served_key(made.large, made.ending)
+    small = blobs.served_key(made.small, made.ending) if made.small else ""
+    served = {large: made.large} | ({small: made.small} if small else {})
     with transaction.atomic():
-        blobs.hold([large, small])
-        blobs.serve(large, made.large)
-        blobs.serve(small, made.small)
+        blobs.hold(served)
+        for key, data in served.items():
+            blobs.serve(key, data)
         changed = StoredFile.objects.filter(pk=row.pk, state=StoredFile.State.RECEIVED).update(
-            state=StoredFile.State.READY,
-            large_key=large,
-            small_key=small,
-            width=made.width,
-            height=made.height,
-            taken_at=made.evidence.taken_at,
-            latitude=made.evidence.latitude,
-            longitude=made.evidence.longitude,
-            processed_at=now,
+            state=StoredFile.State.READY, large_key=large, small_key=small, processed_at=now, **made.columns
         )
         if not changed:  # Discarded while it was being made.
-            _forget_unless_needed(large, small)
+            _forget_unless_needed(*served)
 
 
 @transaction.atomic
@@ -152,12 +184,12 @@ def sweep(*, now: dt.datetime) -> None:
     received = StoredFile.objects.filter(state=StoredFile.State.RECEIVED)
     # Not by its age: a clock that jumps, or a disk that was full for days, would lose what people sent.
     for row in received.filter(tries__gte=MAX_TRIES).order_by("pk")[:100]:
-        _refuse(row, code="file_broken", now=now)
-    for pk in received.filter(created_at__lt=now - LOST_AFTER).order_by("pk").values_list("pk", flat=True)[:100]:
-        _defer_prepare(pk)
+        _refuse(row, code="file_broken" if row.kind == Kind.PHOTO else "recording_broken", now=now)
+    for row in received.filter(created_at__lt=now - LOST_AFTER).order_by("pk")[:100]:
+        _defer_prepare(row)
     for row in StoredFile.objects.exclude(state=StoredFile.State.RECEIVED).exclude(quarantine_key="")[:100]:
         _drop_original(row)
-    for folder in (blobs.QUARANTINE, blobs.UNFINISHED):
+    for folder in (blobs.QUARANTINE, blobs.UNFINISHED, blobs.PARTS):
         _sweep_folder(folder, before=now - ORPHAN_AFTER)
 
 
@@ -169,9 +201,7 @@ def sweep_served(*, now: dt.datetime) -> None:
 
 def _sweep_folder(folder: str, *, before: dt.datetime) -> None:
     keys = {f"{folder}/{name}" for name in _listed(folder)[1]}
-    columns = ("quarantine_key", "large_key", "small_key")
-    known = {key for row in _pointing_to(keys).values_list(*columns) for key in row}
-    for key in sorted(keys - known):
+    for key in sorted(keys - _needed(keys)):
         if (written := _written_at(key)) and written < before:
             forget(key=key)  # Asks once more, with the blob held.
 
@@ -197,28 +227,35 @@ def _listed(folder: str) -> tuple[list[str], list[str]]:
 def _forget_unless_needed(*keys: str) -> None:
     """Remove blobs that no row points to; the caller holds them."""
     for key in keys:
-        if not _pointing_to([key]).exists():
+        if not _needed([key]):
             blobs.storage().delete(key)
 
 
-def _pointing_to(keys: Collection[str]) -> QuerySet[StoredFile]:
-    """Return the rows of some blobs of one folder: what is served has an index, what waits is little."""
+def _needed(keys: Collection[str]) -> set[str]:
+    """Return which of some blobs of one folder a row points to: what is served has an index, what waits is little."""
+    if all(key.startswith(f"{blobs.PARTS}/") for key in keys):
+        return set(FilePart.objects.filter(blob_key__in=keys).values_list("blob_key", flat=True))
     if all(key.startswith(f"{blobs.SERVED}/") for key in keys):
-        return StoredFile.objects.filter(Q(large_key__in=keys) | Q(small_key__in=keys))
-    return StoredFile.objects.filter(quarantine_key__in=keys)
+        rows = StoredFile.objects.filter(Q(large_key__in=keys) | Q(small_key__in=keys))
+    else:
+        rows = StoredFile.objects.filter(quarantine_key__in=keys)
+    columns = ("quarantine_key", "large_key", "small_key")
+    return {key for row in rows.values_list(*columns) for key in row if key in keys}
 
 
-def _copied(stream: IO[bytes], copy: IO[bytes]) -> tuple[str, int]:
+def _copied(stream: IO[bytes], copy: IO[bytes], kind: Kind) -> tuple[str, int]:
     """Copy to `copy`; return the sha256 in hex and the size in bytes."""
     digest, size = hashlib.sha256(), 0
+    photo = kind is Kind.PHOTO
+    most = images.MAX_BYTES if photo else LIMITS[kind].max_bytes
     while chunk := stream.read(CHUNK_BYTES):
         size += len(chunk)
-        if size > images.MAX_BYTES:
-            raise Invalid("file_too_large", limit_mb=images.MAX_BYTES // 1_000_000)
+        if size > most:
+            raise Invalid("file_too_large" if photo else f"{kind}_too_large", limit_mb=most // 1_000_000)
         digest.update(chunk)
         copy.write(chunk)
     if not size:
-        raise Invalid("file_empty")
+        raise Invalid("file_empty" if photo else "recording_empty")
     return digest.hexdigest(), size
 
 
@@ -235,5 +272,8 @@ def _drop_original(row: StoredFile) -> None:
     StoredFile.objects.filter(pk=row.pk).update(quarantine_key="")
 
 
-def _defer_prepare(file_id: int) -> None:
-    jobs.defer_once(task=PREPARE, queue=QUEUE, args={"file_id": file_id}, lock=f"files:{file_id}")
+def _defer_prepare(row: StoredFile) -> None:
+    """Have it prepared: a photo beside others, recordings one after the other, for each takes a whole processor."""
+    once = f"files:{row.pk}"
+    lock = once if row.kind == Kind.PHOTO else "files:recordings"
+    jobs.defer_once(task=PREPARE, queue=QUEUE, args={"file_id": row.pk}, lock=lock, once=once)
