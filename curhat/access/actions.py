@@ -35,6 +35,7 @@ class Action(enum.StrEnum):
     REOPEN = "reopen"
     # Beside the workflow
     SETTLE = "settle"
+    TRANSCRIBE = "transcribe"
     PUBLISH = "publish"
     NOTE = "note"
     PROGRESS = "progress"

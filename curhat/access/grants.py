@@ -48,7 +48,7 @@ def _all(scope: Scope, *actions: A) -> dict[A, Scope]:
 
 _VERIFYING = (
     A.READ, A.READ_IDENTITY, A.ASSIGN, A.REASSIGN, A.ASK, A.CLOSE, A.DECLINE, A.REFER, A.ARCHIVE, A.RESTORE,
-    A.MERGE, A.REOPEN, A.SETTLE, A.PUBLISH, A.NOTE, A.INVOLVE, A.RENEW_CODE,
+    A.MERGE, A.REOPEN, A.SETTLE, A.TRANSCRIBE, A.PUBLISH, A.NOTE, A.INVOLVE, A.RENEW_CODE,
 )  # fmt: skip
 _WORKING = (A.START, A.ASK, A.RESPOND, A.RESUME, A.PROGRESS, A.INVOLVE)
 _LIAISON = {
@@ -77,7 +77,10 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
             A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,
             **_all(Scope.OVERSEEN, A.READ, A.RETURN_ANSWER, A.REASSIGN, A.REOPEN, A.NOTE),
             A.READ_IDENTITY: Scope.OVERSEEN_NAMED,
-            **_all(Scope.MAYORAL, A.ASSIGN, A.ASK, A.CLOSE, A.DECLINE, A.REFER, A.ARCHIVE, A.RESTORE, A.SETTLE),
+            **_all(
+                Scope.MAYORAL,
+                A.ASSIGN, A.ASK, A.CLOSE, A.DECLINE, A.REFER, A.ARCHIVE, A.RESTORE, A.SETTLE, A.TRANSCRIBE,
+            ),
         },
         Role.AIDE: {
             A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,

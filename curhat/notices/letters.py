@@ -17,6 +17,7 @@ _TO_STAFF = {
     "involve": "OPD Anda diminta membantu menangani laporan.",
     "supply": "Pelapor sudah memberi keterangan.",
     "added": "Pelapor menambah keterangan.",
+    "transcribed": "Isi rekaman pelapor sudah ditulis.",
     "reject": "Pelapor menyatakan belum beres.",
     "reject_again": "Pelapor keberatan untuk kedua kali. Mohon ditinjau.",
     "return_answer": "Wali Kota meminta jawaban yang lebih baik.",

@@ -54,6 +54,7 @@ TOLD: Mapping[str, Sequence[Group]] = MappingProxyType(
         "lapse_info": _TO_REPORTER,
         "supply": (Group.LEAD, Group.VERIFYING),
         "added": (Group.LEAD,),
+        "transcribed": (Group.LEAD, Group.HELPERS),
         "reject": (Group.LEAD,),
         "reject_again": (Group.VERIFYING,),
         "code_renewed": _TO_REPORTER,

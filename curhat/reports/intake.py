@@ -100,9 +100,22 @@ def deadline_class(*, kind: Kind, oversight: bool, topic_class: str = "") -> str
     return "complaint" if kind is Kind.COMPLAINT else "aspiration"
 
 
+_RECORDED = {"voice": "Pesan suara", "video": "Video"}
+_OF_RECORDING = re.compile(rf"(?:{'|'.join(_RECORDED.values())}), \d+:\d\d")
 TITLE_LENGTH = 80
 # "Jl. Gajah Mada" is no end of a sentence; neither is any word of three letters or fewer with a full stop.
 _SENTENCE_END = re.compile(r"(?<=[!?])\s+|(?<=\w{4}\.)\s+|(?<=\w{4}\)\.)\s+|\n")
+
+
+def title_of_recording(kind: str, duration_ms: int) -> str:
+    """Return the title of a report whose words nobody has typed yet: "Pesan suara, 0:42"."""
+    seconds = max(1, round(duration_ms / 1000))
+    return f"{_RECORDED[kind]}, {seconds // 60}:{seconds % 60:02}"
+
+
+def is_title_of_recording(title: str) -> bool:
+    """Whether a title is one that `title_of_recording` gave, and nobody has written a better one."""
+    return _OF_RECORDING.fullmatch(title) is not None
 
 
 def title_of(text: str) -> str:

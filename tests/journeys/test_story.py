@@ -101,7 +101,7 @@ def siti_sends(page: Page, service: Service, photo: str) -> str:
     page.get_by_label("Tulis seperti bercerita").fill(
         "Lubang besar di Jl. Gajah Mada depan warung soto, kemarin ada pengendara jatuh."
     )
-    page.locator("input[type=file]").set_input_files(photo)
+    page.locator("input[name=photos]").set_input_files(photo)
     look(page, "01-siti-menulis", keep=SHOTS)
     page.get_by_role("button", name="Lanjut ke lokasi").click()
     page.get_by_label("Kelurahan").select_option(label="Kranggan")

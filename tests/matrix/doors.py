@@ -26,18 +26,20 @@ QUEUES = (
     "unverified", "contested", "waiting", "overdue", "referred", "all", "todo", "today", "planned", "supporting",
     "tidak-ada",
 )  # fmt: skip
-SENT = frozenset({NUMBER, "title", "text", "address", "question", "reply", "answer"})
+SENT = frozenset({NUMBER, "title", "text", "transcript", "address", "question", "reply", "answer"})
 ON_DESK = SENT | {"note", "draft", "point", "about"}
 
 CITIZENS: Mapping[str, Door] = {
     "citizen:report": Door("the form that a report is written in", pages=("/",)),
     # Refused to whoever is no script of ours: tests/web/test_app_door.py.
     "citizen:send": Door("takes a report from the app", pages=("/kirim",)),
-    "citizen:send-photo": Door("takes a photo ahead of its report", pages=("/kirim/foto",)),
+    "citizen:send-file": Door("takes a file ahead of its report", pages=("/kirim/berkas",)),
+    "citizen:send-photo": Door("the same, from an app of old", pages=("/kirim/foto",)),
     "citizen:suggest": Door("says what a text seems to be", tries=(("/usul", {"text": "Lubang di {number}"}),)),
     "citizen:worker": Door("the service worker", pages=("/sw.js",)),
     "language": Door("keeps in which language pages speak", tries=(("/bahasa", {"bahasa": "jv"}),)),
     "citizen:words": Door("what the app's scripts say", pages=("/kata/0.js",)),
+    "citizen:recorder-words": Door("what the recorder says", pages=("/kata-rekaman.js",)),
     "citizen:manifest": Door("what a phone installs", pages=("/manifest.webmanifest",)),
     "citizen:shell": Door("the form as phones keep it, for nobody in particular", pages=("/formulir",)),
     "citizen:outbox": Door("an empty frame: what waits lies on the phone alone", pages=("/kotak-kirim",)),
@@ -164,6 +166,8 @@ CITIZENS: Mapping[str, Door] = {
     # Which of them somebody sees: `visit.may_see_photo`.
     "photo-small": Door("a photo, as it stands in a strip", shows="public", reads=("/foto/{photo}/kecil",)),
     "photo-large": Door("a photo, opened", shows="public", reads=("/foto/{photo}/besar",)),
+    # Who hears it: `visit.may_hear`.
+    "recording": Door("a voice note or video", shows="public", reads=("/rekaman/{recording}",)),
 }
 
 DESK: Mapping[str, Door] = {
@@ -199,6 +203,7 @@ DESK: Mapping[str, Door] = {
         proof=ON_DESK,
         changes=(
             ("/desk/laporan/{number}?aksi=note", WORDS),
+            ("/desk/laporan/{number}?aksi=transcribe", {**WORDS, "attachment_id": "1", "seen_version": "1"}),
             ("/desk/laporan/{number}?aksi=publish", {"title": "Judul", "text": "Isi", "seen_version": "1"}),
         ),
     ),

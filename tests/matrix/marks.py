@@ -16,7 +16,7 @@ OFFICER, OFFICER_KIND = 99, "officer"
 NUMBER, CODE, KEY = "number", "code", "key"
 # What each word of the table lets somebody read, place by place.
 PUBLIC = frozenset({NUMBER, "publictitle", "publictext"})
-OWN = PUBLIC | {"title", "text", "address", "landmark", "about", "point", "question", "reply", "answer"}
+OWN = PUBLIC | {"title", "text", "transcript", "address", "landmark", "about", "point", "question", "reply", "answer"}
 FIELDS: Mapping[str, frozenset[str]] = {
     "-": frozenset(),
     "exists": frozenset({NUMBER}),

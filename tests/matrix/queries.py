@@ -55,6 +55,7 @@ UNASKED: Mapping[str, str] = {
     },
     **{f"{MESSAGING}.{name}": "numbers and codes of rows alone" for name in ("parked", "outages", "waiting_count")},
     f"{FILES}.states": f"how far files are prepared: {NO_REPORT}",
+    f"{FILES}.kinds": f"whether files are photos or recordings: {NO_REPORT}",
     f"{FILES}.open_variant": "with a file whose place in a report was checked",
     f"{READING}.story.story_of": "of a report that was found for its reader; openings with the reporter's own alone",
     f"{READING}.detail.owed_of": "puts a deadline into words; reads nothing",
@@ -194,4 +195,6 @@ TELLS: Mapping[str, Callable[[Actor], object]] = {
 }
 
 # Tests of their own ask these.
-SINGLE = frozenset({"curhat.receipts.queries.ledger_page", f"{READING}.detail.attachment_for"})
+SINGLE = frozenset(
+    {"curhat.receipts.queries.ledger_page", f"{READING}.detail.attachment_for", f"{READING}.detail.recording_for"}
+)

@@ -9,7 +9,11 @@ from collections.abc import Callable
 
 from curhat.access.actors import Actor
 from curhat.directory.models import Agency, Area
+from curhat.files import blobs
 from curhat.files import operations as files
+from curhat.files.kinds import RECORDED, Kind
+from curhat.files.models import StoredFile
+from curhat.files.recordings import ENDINGS
 from curhat.notices import choices, devices
 from curhat.people import operations as people
 from curhat.reports.intake import About
@@ -17,6 +21,7 @@ from curhat.reports.models import Attachment, Report
 from curhat.reports.models.reporter import Identity
 from curhat.reports.operations import erase, evidence, identity, reply, settle, verify, work
 from curhat.reports.operations.submit import Submission, secret_code_of, submit
+from curhat.reports.operations.transcribe import transcribe
 from curhat.reports.workflow import Outcome
 from tests import photos
 from tests.browsers import KEYS
@@ -37,8 +42,10 @@ from tests.matrix.world import (
 )
 
 # What a reporter takes along when they have themselves erased.
-GONE = frozenset({"title", "text", "address", "landmark", "about", "point", "reply"})
+GONE = frozenset({"transcript", "title", "text", "address", "landmark", "about", "point", "reply"})
 GONE_PHOTOS = frozenset({"sent", "shown", "reply"})
+# Which kinds of report came with a voice note and a video.
+RECORDED_KINDS = frozenset({"held", "published", "anonymous", "erased", "protected"})
 
 
 class Maker:
@@ -64,7 +71,7 @@ class Maker:
             point=point(case.index),
             area_id=Area.objects.get(name="Meri").pk,
             identity=Identity(case.mark("name"), phone(case.index), f"{case.mark('mail')}@surel.example"),
-            files=[photo(), photo()],
+            files=[photo(), photo(), *(recording(kind) for kind in RECORDED if case.kind in RECORDED_KINDS)],
             **more,  # type: ignore[arg-type]
         )
         sender = Actor(person_id=self.world.people["reporter_by_account"].pk)
@@ -117,6 +124,14 @@ class Maker:
         )
         self.work(case, "liaison_leading")
 
+    def write_down(self, case: Case) -> None:
+        """Write down what was recorded, as a verifier does."""
+        recordings = Attachment.objects.filter(report_id=case.report_id).exclude(file__kind="photo")
+        for attachment in recordings.order_by("position"):
+            words = f"Terdengar {case.mark('transcript')}."
+            verifier, now = self.world.actor("verifier"), self.hour()
+            transcribe(report_id=case.report_id, attachment_id=attachment.pk, note=words, actor=verifier, now=now)
+
     def publish(self, case: Case) -> None:
         """Show the public a version, with the second of the photos."""
         shown = Attachment.objects.get(report_id=case.report_id, event__seq=1, position=1).pk
@@ -157,6 +172,18 @@ def photo(*, evidence: bool = False) -> int:
     return row.pk
 
 
+def recording(kind: Kind) -> int:
+    """Store a recording as it is once it was made anew; nobody here plays it."""
+    data = f"{kind} {uuid.uuid4()}".encode()
+    key = blobs.served_key(data, ENDINGS[kind])
+    blobs.serve(key, data)
+    row = StoredFile.objects.create(
+        kind=kind, state="ready", sha256_received="0" * 64, size_bytes=len(data), mime_received="x/y", large_key=key,
+        small_key=key if kind is Kind.VIDEO else "", duration_ms=42_000, created_at=NOW, processed_at=NOW,
+    )  # fmt: skip
+    return row.pk
+
+
 def _held(maker: Maker, case: Case) -> None:
     maker.send(case)
     maker.hold(case)
@@ -174,6 +201,7 @@ def _drafted(maker: Maker, case: Case) -> None:
 
 def _published(maker: Maker, case: Case) -> None:
     _held(maker, case)
+    maker.write_down(case)
     maker.publish(case)
 
 
@@ -190,6 +218,7 @@ def _secret(maker: Maker, case: Case) -> None:
 
 def _anonymous(maker: Maker, case: Case) -> None:
     maker.send(case, anonymous=True)
+    maker.write_down(case)
     maker.hold(case)
     maker.publish(case)
 
@@ -267,7 +296,7 @@ def build(lines: Lines) -> World:
     maker = Maker(world)
     for kind, case in world.cases.items():
         LIVES[kind](maker, case)
-        case.photos = _photos(case)
+        case.photos, case.recordings = _photos(case), _recordings(case)
     other = Actor(person_id=world.people["other_citizen"].pk)
     send("Lampu mati di gang sebelah.", actor=other, identity=Identity())
     world.open_browsers()
@@ -284,9 +313,17 @@ def _photos(case: Case) -> dict[str, int]:
     """Return where each photo hangs."""
     places = {"submitted": ("sent", "shown"), "supply": ("reply",), "progress": ("evidence",), "note": ("inside",)}
     found = (
-        Attachment.objects.filter(report_id=case.report_id).order_by("pk").values_list("event__what", "position", "pk")
+        Attachment.objects.filter(report_id=case.report_id, file__kind="photo")
+        .order_by("pk")
+        .values_list("event__what", "position", "pk")
     )
     return {places[what][position]: pk for what, position, pk in found}
+
+
+def _recordings(case: Case) -> dict[str, int]:
+    """Return every recording by its kind."""
+    rows = Attachment.objects.filter(report_id=case.report_id).exclude(file__kind="photo")
+    return dict(rows.values_list("file__kind", "pk"))
 
 
 assert DAY > 20 * HOUR / 20  # the maker's clock stays within the cast's day

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from tests.matrix.door import Door, Form
 from tests.matrix.doors import DOORS
 from tests.matrix.marks import NUMBER, Found
-from tests.matrix.visit import Visit, asks, may, may_see_photo, photos_of, values_of
+from tests.matrix.visit import Visit, asks, may, may_hear, may_see_photo, photos_of, recordings_of, values_of
 from tests.matrix.world import TABLE, Case, World
 
 # What is no part of somebody's work, though they read the report.
@@ -44,7 +44,16 @@ class TestRows:
     @pytest.mark.parametrize("name", DOORS)
     def test_lead_where_they_say(self, name: str) -> None:
         door = DOORS[name]
-        values = {"number": "X", "photo": 1, "kind": "", "person": 1, "membership": 1, "invitation": 1, "session": 1}
+        values = {
+            "number": "X",
+            "photo": 1,
+            "recording": 1,
+            "kind": "",
+            "person": 1,
+            "membership": 1,
+            "invitation": 1,
+            "session": 1,
+        }
         entries: list[str | Form] = [*door.reads, *door.changes, *door.tries, *door.pages, *door.acts]
         paths = [(e if isinstance(e, str) else e[0]).partition("?")[0] for e in entries]
         led = {resolve(path.format(**values, recovery=1, outbound=1)).view_name for path in paths}
@@ -70,7 +79,8 @@ class TestEverybody:
                 _pages(visit, door)
                 for case in world.cases.values():
                     if case.number and asks(person, name, door, case):
-                        _photos(visit, door, case) if name.startswith("photo") else _report(visit, door, case)
+                        look = _photos if name.startswith("photo") else _recordings if name == "recording" else _report
+                        look(visit, door, case)
 
         assert "\n".join(visit.wrong) == ""
 
@@ -122,6 +132,18 @@ def _photos(visit: Visit, door: Door, case: Case) -> None:
                 visit.shut(door, entry, values)
             elif visit.ask(door, entry, values)[0].status_code != 200:
                 visit.wrong.append(f"{entry} refuses the photo {where} of {case.kind}")
+
+
+def _recordings(visit: Visit, door: Door, case: Case) -> None:
+    """Try to hear everything that was recorded; also by the address of a photo, which is none of it."""
+    for values in recordings_of(case):
+        for size in ("kecil", "besar"):
+            visit.shut(DOORS[f"photo-{'small' if size == 'kecil' else 'large'}"], f"/foto/{{recording}}/{size}", values)
+        for entry in door.reads:
+            if not may_hear(visit.person, case):
+                visit.shut(door, entry, values)
+            elif visit.ask(door, entry, values)[0].status_code != 200:
+                visit.wrong.append(f"{entry} refuses a recording of {case.kind}")
 
 
 def _pages(visit: Visit, door: Door) -> None:

@@ -19,11 +19,11 @@ import curhat
 from curhat.kernel.errors import NotFound
 from curhat.receipts.queries import ledger_page
 from curhat.reports.models import Report
-from curhat.reports.queries.detail import attachment_for
+from curhat.reports.queries.detail import attachment_for, recording_for
 from tests.cast import DAY
 from tests.matrix.door import AUDITOR, OVERSEEING, WORKING
 from tests.matrix.queries import CALLERS, LISTS, SINGLE, TELLS, UNASKED
-from tests.matrix.visit import may_see_photo, photos_of
+from tests.matrix.visit import may_hear, may_see_photo, photos_of
 from tests.matrix.world import TABLE, World
 
 SOURCES = Path(curhat.__file__).parent
@@ -138,6 +138,19 @@ class TestPhotos:
                 except NotFound:
                     given = False
                 assert given == may_see_photo(person, case, where), (case.kind, where)
+
+
+class TestRecordings:
+    @pytest.mark.parametrize("person", TABLE.people)
+    def test_are_heard_by_whom_the_table_says(self, world: World, person: str) -> None:
+        actor = world.actor(person)
+        for case in world.cases.values():
+            for kind, pk in case.recordings.items():
+                try:
+                    form = recording_for(attachment_id=pk, actor=actor)[1]
+                except NotFound:
+                    form = None
+                assert form == ("large" if may_hear(person, case) else None), (case.kind, kind)
 
 
 class TestLedger:

@@ -17,8 +17,10 @@ from tests.matrix.world import World
 # Every table that holds any of it in the clear; a table that is not named here holds nothing.
 HOLDS: Mapping[str, frozenset[str]] = {
     "reports_report": PUBLIC | {"title", "text", "address", "landmark", "about", "point", KEY},
-    "reports_searchtext": frozenset({"title", "text", "address", "landmark", "publictitle", "publictext"}),
-    "reports_timelineevent": frozenset({"question", "reply", "answer", "note"}),
+    "reports_searchtext": frozenset(
+        {"transcript", "title", "text", "address", "landmark", "publictitle", "publictext"}
+    ),
+    "reports_timelineevent": frozenset({"transcript", "question", "reply", "answer", "note"}),
     "reports_answerdraft": frozenset({"draft"}),
     "receipts_ledgerentry": frozenset({"purpose"}),
     "people_person": frozenset({"officer"}),

@@ -116,6 +116,7 @@ GIVEN: Mapping[str, Any] = {
     "words": None,
     "files": (),
     "attachments": (),
+    "attachment_id": 1,
     "seen_version": None,
     "title": "Judul",
     "text": "Isi",

@@ -19,7 +19,13 @@ from tests.matrix.world import TABLE, Case, World
 ALWAYS_WRITTEN = frozenset({"django_session", "people_throttle", "people_cache"})
 _CHANGING = re.compile(r' value="[^"]*"|CNI-26-\d{6}', re.IGNORECASE)
 _END_OF_HEAD = "\n\n"
-UNKNOWN = {"number": "CNI-26-999999", "photo": "999999", "phone": "+6281234567890", "key": "0" * 32}
+UNKNOWN = {
+    "number": "CNI-26-999999",
+    "photo": "999999",
+    "recording": "999999",
+    "phone": "+6281234567890",
+    "key": "0" * 32,
+}
 
 
 def may(person: str, door: Door, case: Case) -> bool:
@@ -66,6 +72,14 @@ def may_see_photo(person: str, case: Case, where: str) -> bool:
     level = TABLE.cell(person, case.kind).level
     public = where == "shown" and TABLE.cell("anybody", case.kind).level == "public"
     return public or level == "all" or (level == "own" and where != "inside")
+
+
+def may_hear(person: str, case: Case) -> bool:
+    """Whether the table lets somebody hear what was recorded; nothing of it was chosen for the public."""
+    if case.kind == "erased":
+        return False
+    cell = TABLE.cell(person, case.kind)
+    return cell.heard and cell.level in {"own", "all"}
 
 
 class Visit:
@@ -155,6 +169,12 @@ def photos_of(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
     """Return where each photo of a report hangs, and what names it in an address."""
     for where, pk in case.photos.items():
         yield where, {**values_of(case), "photo": pk}
+
+
+def recordings_of(case: Case) -> Iterator[dict[str, Any]]:
+    """Return what names each recording of a report in an address."""
+    for pk in case.recordings.values():
+        yield {**values_of(case), "recording": pk}
 
 
 def _text(response: Any) -> str:

@@ -59,6 +59,7 @@ class Case:
     One report of one kind.
 
     :ivar photos: where a photo hangs (sent, shown, reply, evidence, inside) -> its attachment
+    :ivar recordings: voice and video -> its attachment
     :ivar holds: the places of this report that a mark really stands in
     """
 
@@ -69,6 +70,7 @@ class Case:
     code: str = ""
     access_key: uuid.UUID | None = None
     photos: dict[str, int] = dataclasses.field(default_factory=dict)
+    recordings: dict[str, int] = dataclasses.field(default_factory=dict)
     holds: set[str] = dataclasses.field(default_factory=set)
 
     def mark(self, field: str) -> str:

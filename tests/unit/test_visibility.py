@@ -21,7 +21,7 @@ budi = "anybody"
 title = "Ordinary reports"
 cells = \"\"\"
      new  held
-rina all+ all
+rina all+ all~
 budi -    -
 \"\"\"
 
@@ -43,14 +43,14 @@ class TestRead:
 
         assert table.kinds == ("new", "held")
         assert table.cell("rina", "new") == Cell("all", named=True)
-        assert table.cell("rina", "held") == Cell("all", named=False)
+        assert table.cell("rina", "held") == Cell("all", named=False, heard=False)
         assert table.cell("budi", "held") == Cell("-", named=False)
 
     @pytest.mark.parametrize(
         ("was", "becomes", "said"),
         [
-            ("rina all+ all", "rina all+ most", "no known word"),
-            ("rina all+ all", "rina all+", "1 cells"),
+            ("rina all+ all~", "rina all+ most", "no known word"),
+            ("rina all+ all~", "rina all+", "1 cells"),
             ("budi -    -\n", "", "a row for each person"),
             ("budi -    -", "ning -    -", "a row for each person"),
             ("     new  held", "     new  hold", "its kinds differ"),

@@ -8,18 +8,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from curhat.access.actors import SYSTEM
 from curhat.directory import operations as directory
 from curhat.directory.models import Membership
 from curhat.interfaces.accounts.forms import AskCode, EnterCode, Invite, NewPassword, Reason
-from curhat.interfaces.citizen.forms import AppPhotoForm, AppReportForm, CodeForm, CorrectionForm, ReportForm
+from curhat.interfaces.citizen.forms import CodeForm, CorrectionForm, ReportForm
 from curhat.interfaces.desk.calendar_forms import HolidayForm, RemovalForm
 from curhat.interfaces.desk.code_forms import LostCodeForm
 from curhat.interfaces.desk.forms import DEEDS
-from curhat.interfaces.shared.own_pages import HEADER
 from curhat.interfaces.shared.telling import TellingForm
 from curhat.kernel import clock
 from curhat.messaging.models import Outbound
@@ -28,9 +26,10 @@ from curhat.notices.channels import Channel
 from curhat.notices.models import Choice
 from curhat.people import citizens, contact, recovery
 from curhat.people.models import Person, Recovery
+from curhat.reports.models import Attachment
 from curhat.reports.operations import settle, work
 from curhat.reports.operations.submit import secret_code_of
-from tests import photos
+from tests import recordings
 from tests.accounts import PASSWORD, sign_in
 from tests.browsers import ENDPOINT, KEYS
 from tests.cast import DAY, NOW, Cast, Sent, agency, send
@@ -90,6 +89,10 @@ def _sent(_cast: Cast) -> Sent:
     return send()
 
 
+def _spoken(_cast: Cast) -> Sent:
+    return send("", files=[recordings.stored("voice")])
+
+
 def _drafted(cast: Cast) -> Sent:
     type(agency("DPUPRPERAKIM")).objects.filter(code="DPUPRPERAKIM").update(head_approves_answers=True)
     sent = ways.assigned(cast)
@@ -109,6 +112,7 @@ def _agency(code: str = "DPUPRPERAKIM") -> Callable[[], Any]:
 
 # Of each deed: the way to a report that it can be done to, who does it, and what they type.
 OF_DEED: Mapping[str, tuple[Callable[[Cast], Sent], str, dict[str, Any]]] = {
+    "transcribe": (_spoken, "rina", {"attachment_id": lambda: Attachment.objects.get().pk, "note": "Jalan rusak."}),
     "assign": (_sent, "rina", {"agency": _agency(), "note": ""}),
     "start": (ways.assigned, "joko", {}),
     "answer": (ways.assigned, "joko", {"note": "Sudah."}),
@@ -286,31 +290,11 @@ def _stop(cast: Cast) -> Filled:
     return Filled(Client(), f"/berhenti/{token}", {})
 
 
-def _app(address: str, **typed: Any) -> Callable[[Cast], Filled]:
-    return lambda _: Filled(Client(headers={HEADER: "1"}), address, {"key": str(uuid.uuid4()), **typed})
-
-
-class _Again(SimpleUploadedFile):
-    """A photo that can be sent a second time."""
-
-    def read(self, *size: int) -> bytes:
-        self.seek(0)
-        return bytes(super().read(*size))
-
-
 _NOTE = frozenset({"note", "photos"})
 _HOLIDAY = {"date": (NOW + 9 * DAY).date().isoformat(), "name": "Libur", "category": "local"}
 DOORS: Mapping[str, Door] = {
     **{f"desk {deed.code}": Door("desk:report", _deed(deed.code), _of(deed.form, "photos")) for deed in DEEDS},
     "send a report": Door("citizen:report", _report, _of(ReportForm)),
-    "send a report by the app": Door(
-        "citizen:send", _app("/kirim", text="Lampu mati di gang 3.", kind="complaint"), _of(AppReportForm)
-    ),
-    "send a photo ahead": Door(
-        "citizen:send-photo",
-        _app("/kirim/foto", position="0", photo=_Again("foto", photos.encoded())),
-        _of(AppPhotoForm),
-    ),
     "suggest": Door("citizen:suggest", lambda _: Filled(Client(), "/usul", {"text": "Lampu"}), frozenset({"text"})),
     "point": Door(
         "citizen:place",

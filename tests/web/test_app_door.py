@@ -21,7 +21,7 @@ from curhat.interfaces.shared.own_pages import HEADER
 from curhat.people.models import OneTimeCode
 from curhat.people.sealing import seal
 from curhat.reports.intake import Circle
-from curhat.reports.models import ArrivedPhoto, Attachment, Report, SealedSubmission
+from curhat.reports.models import ArrivedFile, Attachment, Report, SealedSubmission
 from curhat.reports.operations import evidence
 from curhat.reports.operations.submit import secret_code_of
 from tests import photos
@@ -139,7 +139,7 @@ class TestReport:
         assert answer["state"] == "outside"
         assert "Ombudsman" in answer["bodies"][0]["name"]
         assert SealedSubmission.objects.count() == 1
-        assert not any(model.objects.exists() for model in (Report, StoredFile, ArrivedPhoto))
+        assert not any(model.objects.exists() for model in (Report, StoredFile, ArrivedFile))
 
     def test_is_asked_once_about_the_mayor(self, app: Client, key: str) -> None:
         sent = filled(key, text="Pegawai wali kota minta uang 500 ribu untuk izin.")
@@ -165,7 +165,7 @@ class TestPhoto:
         answer = photo(app, key, 0, BLUE)
 
         assert (answer.status_code, answer.json()["state"]) == (409, "refused")
-        assert "sudah ada foto lain" in answer.json()["words"]
+        assert "sudah ada berkas lain" in answer.json()["words"]
         assert StoredFile.objects.count() == 1
 
     def test_that_came_twice_at_once_is_there_once(
@@ -182,7 +182,7 @@ class TestPhoto:
 
         monkeypatch.setattr(files_operations, "receive", twin_is_faster)
         assert photo(app, key, 0).json() == {"state": "kept"}
-        assert StoredFile.objects.count() == ArrivedPhoto.objects.count() == 1
+        assert StoredFile.objects.count() == ArrivedFile.objects.count() == 1
 
     @pytest.mark.parametrize(
         ("data", "words"),
@@ -207,7 +207,7 @@ class TestPhoto:
 
     def test_names_no_key_in_the_clear(self, app: Client, key: str) -> None:
         photo(app, key, 0)
-        assert key.replace("-", "") not in json.dumps(ArrivedPhoto.objects.values_list("key_digest", flat=True)[0])
+        assert key.replace("-", "") not in json.dumps(ArrivedFile.objects.values_list("key_digest", flat=True)[0])
 
 
 class TestLater:

@@ -69,7 +69,7 @@ def faults(answer: HttpResponseBase) -> list[str]:
     policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
     found = [name for name, value in ALWAYS.items() if answer.headers.get(name) != value]
     found += [f"CSP {name}" for name, value in POLICY.items() if policy.get(name) != value]
-    if "geolocation=(self), camera=(), microphone=()" not in answer.headers.get("Permissions-Policy", ""):
+    if "geolocation=(self), microphone=(self), camera=()" not in answer.headers.get("Permissions-Policy", ""):
         found.append("Permissions-Policy")
     if "no-store" not in answer.headers.get("Cache-Control", ""):
         found.append(f"Cache-Control: {answer.headers.get('Cache-Control')}")

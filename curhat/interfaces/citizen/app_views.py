@@ -1,9 +1,10 @@
 """
-The app's door: a report photo by photo, and an honest answer to each part.
+The app's door: a report file by file, large ones in parts, and an honest answer to each.
 
 What a report must be is the form's and the domain's affair (`taking`), as at the page's own
-door. Every answer says in `state` what the phone is to do: kept, outside (read it to the
-person), photos (send these again), refused (the person must look), later (try again).
+door. Every answer says in `state` what the phone is to do: kept, part (send the next one),
+outside (read it to the person), photos (send these files again), refused (the person must
+look), later (try again).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
 from curhat.interfaces.citizen import taking
-from curhat.interfaces.citizen.forms import AppPhotoForm, AppReportForm
+from curhat.interfaces.citizen.forms import AppFileForm, AppPhotoForm, AppReportForm
 from curhat.interfaces.citizen.menu import choices
 from curhat.interfaces.shared import auth, report_cookie, throttle
 from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
@@ -44,15 +45,23 @@ log = structlog.get_logger(__name__)
 @require_POST
 @for_own_pages
 def send_photo(request: HttpRequest) -> JsonResponse:
-    """Keep one photo of a report that is still to come; sent twice it is kept once."""
+    """Take a photo from an app that was installed before there were recordings, and has it waiting since."""
     return _answered(lambda: _photo(request))
 
 
 @never_cache
 @require_POST
 @for_own_pages
+def send_file(request: HttpRequest) -> JsonResponse:
+    """Keep one file of a report that is still to come, or a part of one; sent twice it is kept once."""
+    return _answered(lambda: _file(request))
+
+
+@never_cache
+@require_POST
+@for_own_pages
 def send(request: HttpRequest) -> JsonResponse:
-    """Keep a report whose photos have come; sent twice it is one report, with the same answer."""
+    """Keep a report whose files have come; sent twice it is one report, with the same answer."""
     return _answered(lambda: _report(request))
 
 
@@ -88,7 +97,7 @@ def _answered(work: Callable[[], JsonResponse]) -> JsonResponse:
         log.exception("database_away")
         return _later(Unavailable(), RETRY_AFTER_S)
     except DomainError as e:
-        if e.code == "photos_missing":
+        if e.code == "files_missing":
             return JsonResponse({"state": "photos", "positions": e.details["positions"]}, status=409)
         return JsonResponse({"state": "refused", "words": words_for(e), "errors": {}}, status=status_of(e))
 
@@ -104,8 +113,23 @@ def _photo(request: HttpRequest) -> JsonResponse:
     if not form.is_valid():
         return _refused(form, 422)
     data = form.cleaned_data
-    arriving.keep_photo(key=data["key"], position=data["position"], stream=data["photo"], now=clock.now())
+    arriving.keep_file(key=data["key"], position=data["position"], stream=data["photo"], now=clock.now())
     return JsonResponse({"state": "kept"})
+
+
+def _file(request: HttpRequest) -> JsonResponse:
+    form = AppFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refused(form, 422)
+    data, now = form.cleaned_data, clock.now()
+    last = data["of"] is None or data["part"] == data["of"] - 1
+    throttle.check(request, throttle.PHOTO if last else throttle.PART)
+    where = {"key": data["key"], "position": data["position"], "kind": data["kind"], "stream": data["file"]}
+    if data["of"] is None:
+        arriving.keep_file(**where, now=now)
+        return JsonResponse({"state": "kept"})
+    wanted = arriving.keep_part(**where, number=data["part"] or 0, of=data["of"], now=now)
+    return JsonResponse({"state": "kept"} if wanted is None else {"state": "part", "next": wanted})
 
 
 def _report(request: HttpRequest) -> JsonResponse:
@@ -114,13 +138,13 @@ def _report(request: HttpRequest) -> JsonResponse:
     form = AppReportForm(request.POST, **choices(city))
     if not form.is_valid():
         return _refused(form, 422)
-    files = arriving.photos_of(key=form.cleaned_data["key"], positions=form.photo_positions())
+    files = arriving.files_of(key=form.cleaned_data["key"], positions=form.file_positions())
     try:
         receipt = taking.take(form, files, actor=_sender(request, form), city=city)
     except taking.FormRefused as e:
         if form.has_error("photos"):
             # Discarded as old just now, between the look and the taking.
-            raise Conflict("photos_missing", positions=form.photo_positions()) from e
+            raise Conflict("files_missing", positions=form.file_positions()) from e
         return _refused(form, e.status, e.known)
     return _kept(request, form, receipt) if receipt else _outside(city)
 

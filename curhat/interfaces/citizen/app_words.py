@@ -37,12 +37,14 @@ def box_words() -> dict[str, object]:
         "waitHere": _("Belum ada sinyal. Kami coba lagi setiap beberapa detik selama halaman ini terbuka."),
         "sending": _("Mengirim …"),
         "sendingPhoto": _("Mengirim foto {n} dari {of} …"),
+        "voice": _("Pesan suara, {t}"),
+        "video": _("Video, {t}"),
         "sendingReport": _("Mengirim isi laporan …"),
-        "arrived": _("Laporan sudah kami terima. Foto dan isinya sudah dihapus dari HP ini."),
+        "arrived": _("Laporan sudah kami terima. Isi dan berkasnya sudah dihapus dari HP ini."),
         "arrivedBare": _("Laporan sudah kami terima. Isinya sudah dihapus dari HP ini."),
         "refused": _("Kiriman ini belum dapat kami terima. Buka lagi, periksa isinya, lalu kirim ulang."),
-        "tooLarge": _("Kiriman ini terlalu besar. Kurangi jumlah fotonya, lalu kirim ulang."),
-        "photoLost": _("Ada foto yang tidak terbaca lagi di HP ini. Pilih ulang fotonya, lalu kirim ulang."),
+        "tooLarge": _("Kiriman ini terlalu besar. Kurangi foto atau rekamannya, lalu kirim ulang."),
+        "photoLost": _("Ada berkas yang tidak terbaca lagi di HP ini. Pilih ulang, lalu kirim lagi."),
         "outside": _(
             "Laporan tentang Wali Kota atau stafnya tidak boleh dibaca siapa pun di kantor kami, jadi tidak kami "
             "simpan. Salin tulisan Anda, lalu sampaikan ke salah satu lembaga ini."
@@ -57,6 +59,7 @@ def form_words() -> dict[str, object]:
     """Return what is said while a report is written and sent."""
     return {
         **box_words(),
+        **_file_words(),
         "headSending": _("Laporan Anda sedang dikirim"),
         "headWaiting": _("Laporan Anda tersimpan"),
         "headHere": _("Jangan tutup halaman ini"),
@@ -76,13 +79,6 @@ def form_words() -> dict[str, object]:
             "Belum ada. Sesudah dibaca petugas, paling banyak ini, tanpa nama Anda. Nama orang, wajah, dan nomor "
             "dihapus lebih dulu."
         ),
-        "photo": _("Foto {n}"),
-        "photoOut": _("Hapus"),
-        "photoOutOf": _("Hapus foto {n}"),
-        "photoWork": _("Menyiapkan foto …"),
-        "photoMost": _("Paling banyak {n} foto; sisanya tidak kami ambil."),
-        "photoLarge": _("Foto ini terlalu besar. Foto ulang dengan resolusi biasa."),
-        "full": _("Penyimpanan HP ini penuh. Foto ini hanya ada selama halaman ini terbuka."),
         "placeLooking": _("Mencari lokasi …"),
         "placeFound": _("Lokasi didapat, ketelitian sekitar {m} meter."),
         "placeMatching": _("Mencocokkan kelurahan …"),
@@ -95,6 +91,23 @@ def form_words() -> dict[str, object]:
     }
 
 
+def _file_words() -> dict[str, object]:
+    """Return what is said of the files that a report takes along."""
+    return {
+        "photo": _("Foto {n}"),
+        "out": _("Hapus: {what}"),
+        "recordElse": _(
+            "Mikrofon tidak dapat dipakai di halaman ini. Tekan sekali lagi untuk memakai perekam HP Anda."
+        ),
+        "photoOut": _("Hapus"),
+        "photoOutOf": _("Hapus foto {n}"),
+        "photoWork": _("Menyiapkan foto …"),
+        "photoMost": _("Paling banyak {n} foto; sisanya tidak kami ambil."),
+        "photoLarge": _("Foto ini terlalu besar. Foto ulang dengan resolusi biasa."),
+        "full": _("Penyimpanan HP ini penuh. Berkas ini hanya ada selama halaman ini terbuka."),
+    }
+
+
 def care(city: CityFile) -> dict[str, object]:
     """Return what the form looks for before it sends: numbers, topics that are secret by default."""
     return {
@@ -102,6 +115,35 @@ def care(city: CityFile) -> dict[str, object]:
         "masks": personal.MASKS,
         "names": {kind: str(name) for kind, name in NUMBERS.items()},
         "secret": [topic.code for topic in city.topics if topic.secret],
+    }
+
+
+def recorder_words() -> dict[str, object]:
+    """Return what is said of recordings: while one is made or chosen, and on their way; fetched when it is wanted."""
+    return {
+        "photo": _("Foto {n}"),
+        "fileThere": _("sudah sampai"),
+        "filePart": _("{n} dari {of} MB"),
+        "fileWaits": _("menunggu"),
+        "fileSkip": _("Jangan kirim"),
+        "fileLook": _("Memeriksa rekaman …"),
+        "long": {
+            "voice": _("Pesan suara ini {t}, paling lama 2:00."),
+            "video": _("Video ini {t}, paling lama 0:30. Potong dulu, atau rekam lebih singkat."),
+        },
+        "large": {
+            "voice": _("Rekaman ini terlalu besar, paling besar 10 MB."),
+            "video": _("Video ini terlalu besar, paling besar 25 MB. Rekam lebih singkat atau dengan mutu rendah."),
+        },
+        "recording": _("Rekam pesan suara"),
+        "recordAsk": _("Izinkan mikrofon di HP Anda."),
+        "recordOn": _("Sedang merekam. Tekan Selesai bila sudah."),
+        "recordTime": _("Merekam {t} dari 2:00"),
+        "recordStop": _("Selesai"),
+        "recordAway": _("Buang rekaman"),
+        "recordEnds": _("Sisa 15 detik."),
+        "recordDone": _("Rekaman selesai, {t}. Putar untuk memeriksa."),
+        "recordGone": _("Rekaman dibuang."),
     }
 
 

@@ -11,6 +11,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from curhat.files import kinds
+from curhat.files.parts import MOST_PARTS
 from curhat.interfaces.citizen.app_words import NUMBERS
 from curhat.kernel.errors import Invalid
 from curhat.kernel.personal import kinds_in, masked
@@ -63,7 +65,7 @@ class ReportForm(forms.Form):
     kept_photos = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
         label=_("Tulis seperti bercerita"),
-        help_text=_("Apa yang terjadi, di mana, sejak kapan."),
+        help_text=_("Apa yang terjadi, di mana, sejak kapan. Lebih suka bicara? Kirim pesan suara saja."),
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={
@@ -72,6 +74,17 @@ class ReportForm(forms.Form):
         },
     )
     photos = PhotoField(label=_("Foto"), required=False)
+    voice = forms.FileField(
+        label=_("Pesan suara"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "audio/*", "capture": True}),
+    )
+    video = forms.FileField(
+        label=_("Video"), required=False, allow_empty_file=True, widget=forms.FileInput(attrs={"accept": "video/*"})
+    )
+    # A recording came before, and may say what is not written; the domain looks whether it is there.
+    spoken = forms.BooleanField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(
         label=_("Ini berupa"),
         choices=(
@@ -159,6 +172,8 @@ class ReportForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and (self.data.get("spoken") or any(self.files.get(kind) for kind in kinds.RECORDED)):
+            self.fields["text"].required = False
         self.fields["topic"].choices = [("", _("Biar petugas yang memilih")), *topics]  # type: ignore[attr-defined]
         self.fields["area"].choices = [("", _("Pilih kelurahan")), *areas]  # type: ignore[attr-defined]
         self.fields["about_agency"].choices = [("", _("Pilih kantor, bila tahu")), *agencies]  # type: ignore[attr-defined]
@@ -229,7 +244,7 @@ class CorrectionForm(forms.Form):
 
 
 class AppReportForm(ReportForm):
-    """The same form as the app sends it: the photos came before, each under the form's key and a position."""
+    """The same form as the app sends it: the files came before, each under the form's key and a position."""
 
     positions = forms.CharField(
         required=False, max_length=30, validators=[RegexValidator(r"^\d{1,2}(,\d{1,2})*$", code="positions")]
@@ -237,14 +252,25 @@ class AppReportForm(ReportForm):
     # Of the account that was signed in when it was written; a phone may have changed hands since.
     account = forms.CharField(required=False, max_length=64)
 
-    def photo_positions(self) -> list[int]:
-        """Return the positions of the photos, in order."""
+    def file_positions(self) -> list[int]:
+        """Return the positions of the files, in order."""
         said = self.cleaned_data["positions"]
         return list(dict.fromkeys(int(part) for part in said.split(","))) if said else []
 
 
+class AppFileForm(forms.Form):
+    """One file of a report that is still to come, or a part of one."""
+
+    key = forms.UUIDField()
+    position = forms.IntegerField(min_value=0, max_value=POSITIONS - 1)
+    kind = forms.TypedChoiceField(choices=[(kind, kind) for kind in kinds.Kind], coerce=kinds.Kind)
+    part = forms.IntegerField(min_value=0, max_value=MOST_PARTS - 1, required=False)
+    of = forms.IntegerField(min_value=1, max_value=MOST_PARTS, required=False)
+    file = forms.FileField(allow_empty_file=True)
+
+
 class AppPhotoForm(forms.Form):
-    """One photo of a report that is still to come."""
+    """One photo, as an app sends it that was installed before there were recordings."""
 
     key = forms.UUIDField()
     position = forms.IntegerField(min_value=0, max_value=POSITIONS - 1)

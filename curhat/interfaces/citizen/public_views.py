@@ -21,7 +21,7 @@ from curhat.directory import queries as directory
 from curhat.interfaces.citizen import public_filters
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.citizen.voters import voter_of
-from curhat.interfaces.shared import auth, paging, present
+from curhat.interfaces.shared import auth, paging, present, recordings
 from curhat.kernel import clock
 from curhat.reports.phases import OPEN_PHASES, phase_of
 from curhat.reports.queries import following, public
@@ -94,7 +94,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "report": report,
         "pill": present.pill(report),
         "facts": _facts(report),
-        "photos": [present.photo(attachment) for attachment in view.attachments],
+        "photos": [present.photo(a) for a in view.attachments if a.file.kind == "photo"],
+        "recordings": recordings.public(view.attachments, anonymous=report.anonymous),
         "events": [{**present.event_words(e, as_staff=True), "text": ""} for e in view.events],
         "own": view.own,
         "open": phase_of(report.state, report.outcome) in OPEN_PHASES,

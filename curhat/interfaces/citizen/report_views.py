@@ -18,13 +18,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from curhat.access.actors import Actor
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
+from curhat.files.kinds import RECORDED, Kind
+from curhat.files.queries import kinds
 from curhat.interfaces.citizen import menu, shell, taking
 from curhat.interfaces.citizen.forms import ReportForm, fresh_key, keep_photos, kept_photos
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.citizen.taking import account_mark
 from curhat.interfaces.shared import auth, qr, report_cookie, throttle
 from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
-from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
+from curhat.interfaces.shared.uploads import MOST_PHOTOS, Refusal, receive_photos, receive_recording
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid, Unavailable
@@ -64,13 +66,10 @@ def _empty_form(request: HttpRequest, city: CityFile) -> HttpResponse:
 
 
 def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityFile) -> HttpResponse:
-    """Keep what was sent, or show the form again; `stored` grows by the photos that need not come again."""
+    """Keep what was sent, or show the form again; `stored` grows by the files that need not come again."""
     throttle.check(request, throttle.SUBMIT)
-    # Photos first: a form that must be corrected does not ask for them again.
-    fresh, refused = receive_photos(request.FILES.getlist("photos"), room=MOST_PHOTOS - len(stored), now=clock.now())
-    stored += fresh
-    for refusal in refused:
-        form.add_error("photos", refusal.words)
+    # Files first: a form that must be corrected does not ask for them again.
+    refused = _receive(request, form, stored)
     try:
         receipt = taking.take(form, stored, actor=auth.actor_of(request), city=city)
     except taking.FormRefused as e:
@@ -86,12 +85,35 @@ def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityF
     return response
 
 
+def _receive(request: HttpRequest, form: ReportForm, stored: list[int]) -> list[Refusal]:
+    """Store what came with the form, and say at its fields what was not taken and why."""
+    there = set(kinds(stored).values()) if stored else set()
+    photos, now = len(stored) - len(there & set(RECORDED)), clock.now()
+    fresh, refused = receive_photos(request.FILES.getlist("photos"), room=MOST_PHOTOS - photos, now=now)
+    stored += fresh
+    for refusal in refused:
+        form.add_error("photos", refusal.words)
+    for kind in RECORDED:
+        upload = request.FILES.get(kind)
+        if not upload or kind in there:
+            continue
+        got = receive_recording(upload, kind=kind, now=now)
+        if isinstance(got, Refusal):
+            form.add_error(kind, got.words)
+            refused.append(got)
+        else:
+            stored.append(got)
+    return refused
+
+
 def _form_page(request: HttpRequest, form: ReportForm, stored: list[int], status: int) -> HttpResponse:
+    kept = list(kinds(stored).values()) if stored else []
     context = {
         **shell.form_context(directory.city(clock.now())),
         "form": form,
         "kept": keep_photos(stored),
-        "kept_count": len(stored),
+        "kept_count": kept.count(Kind.PHOTO),
+        "kept_recordings": [kind for kind in RECORDED if kind in kept],
         "account": account_mark(auth.actor_of(request)),
     }
     response = render(request, "citizen/report.html", context, status=status)

@@ -35,6 +35,9 @@ STYLES: Final = ("curhat/tokens.css", "curhat/base.css", "curhat/layout.css", "c
 PICTURES: Final = ("curhat/mark.svg", "curhat/frieze.svg", "curhat/chevron.svg")
 # Whatever is not kept is not there without a network.
 SCRIPTS: Final = ("citizen/bundle-sending.js", "citizen/bundle-app.js")
+# Kept once somebody comes back: who opens the form for the first time need not pay for it.
+LATER: Final = ("citizen/recorder.js",)
+LATER_WORDS: Final = "/kata-rekaman.js"
 WORKER: Final = ("citizen/bundle-sending.js", "citizen/worker.js", "citizen/push-handlers.js")
 
 # Address that a person opens -> address that it is fetched from, for nobody in particular.
@@ -56,6 +59,7 @@ class Shell:
     language: str
     pages: Mapping[str, bytes]
     files: tuple[str, ...]
+    later: tuple[str, ...]
 
     @property
     def script(self) -> str:
@@ -66,6 +70,7 @@ class Shell:
             "pages": dict(PAGES),
             "away": AWAY,
             "files": self.files,
+            "later": self.later,
         }
         parts = ", ".join(json.dumps(at) for name in WORKER for at in addresses(name))
         return f"self.SHELL = {json.dumps(known)};\nimportScripts({parts});\n"
@@ -135,6 +140,8 @@ def _made(_minute: int, _offered: object, language: str) -> Shell:
         *map(static, (*STYLES, *PICTURES)),
         *dict.fromkeys(at for name in SCRIPTS for at in addresses(name)),
     )
-    digest = hashlib.sha256(json.dumps([pages, files]).encode()).hexdigest()
+    later = (*map(static, LATER), LATER_WORDS)
+    said = [pages, files, later, app_words.recorder_words()]
+    digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
     packed = {at: brotli.compress(page.encode()) for at, page in pages.items()}  # type: ignore[no-untyped-call]
-    return Shell(digest[:16], language, packed, files)
+    return Shell(digest[:16], language, packed, files, later)

@@ -14,7 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from curhat.interfaces.citizen import shell
+from curhat.interfaces.citizen import app_words, shell
 from curhat.interfaces.shared import context
 
 PAPER, BRICK = "#faf6f0", "#a63a26"
@@ -51,6 +51,13 @@ def _unpacked(request: HttpRequest, packed: bytes, content_type: str) -> HttpRes
 def worker(_request: HttpRequest) -> HttpResponse:
     """Give the service worker; at the top, so that it serves every page, and named without a version."""
     return HttpResponse(shell.current().script, content_type="text/javascript; charset=utf-8")
+
+
+@require_GET
+def recorder_words(_request: HttpRequest) -> HttpResponse:
+    """Give the words of the recorder, as a script beside it: most who open the form need neither."""
+    words = json.dumps(app_words.recorder_words())
+    return HttpResponse(f"self.Curhat.recorderWords = {words};\n", content_type="text/javascript; charset=utf-8")
 
 
 @require_GET

@@ -30,6 +30,7 @@ FIELD_OF = {
     "about_unknown": "about_agency",
     "point_invalid": "area",
     "too_many_files": "photos",
+    "too_many_recordings": "voice",
     "file_unknown": "photos",
 }
 

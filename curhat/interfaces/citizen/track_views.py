@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from curhat.interfaces.citizen.forms import CodeForm
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.citizen.report_views import flash_refusal
-from curhat.interfaces.shared import auth, present, report_cookie, throttle
+from curhat.interfaces.shared import auth, present, recordings, report_cookie, throttle
 from curhat.interfaces.shared.uploads import MOST_PHOTOS, Refusal, receive_photos
 from curhat.kernel import clock, ids
 from curhat.kernel.errors import DomainError, NotFound
@@ -109,8 +109,9 @@ def _page(
         "report": report,
         "pill": present.pill(report, to_reporter=True),
         "next": NEXT.get(State(report.state), ""),
-        "events": [present.event_words(e, view.files_of(e), as_staff=False) for e in reversed(view.events)],
+        "events": [present.event_words(e, view.photos_of(e), as_staff=False) for e in reversed(view.events)],
         "photos": [present.photo(attachment) for attachment in view.first],
+        "recordings": recordings.of(view),
         "place": present.place(report),
         "kind_and_topic": present.kind_and_topic(report),
         "owed": view.owed[0] if view.owed else None,

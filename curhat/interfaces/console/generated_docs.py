@@ -112,6 +112,7 @@ def _who_sees_what(table: visibility.Visibility) -> list[str]:
         *_table(("word", "what is seen"), [(f"`{word}`", meaning) for word, meaning in table.words.items()]),
         "",
         f"`{visibility.NAMED}` behind it: may also open who sent it, for a purpose that the reporter reads.",
+        f"`{visibility.WITHHELD}` behind it: but hears nothing of what was recorded; reads what the verifier typed.",
         "",
     ]
     for part in table.parts:
@@ -125,7 +126,7 @@ def _who_sees_what(table: visibility.Visibility) -> list[str]:
 
 
 def _word(cell: visibility.Cell) -> str:
-    return f"{cell.level}{visibility.NAMED if cell.named else ''}"
+    return f"{cell.level}{visibility.NAMED if cell.named else ''}{'' if cell.heard else visibility.WITHHELD}"
 
 
 def _codes(values: Iterable[str]) -> str:

@@ -10,13 +10,15 @@ from typing import Any, NamedTuple
 
 NOTHING = "-"
 NAMED = "+"
+WITHHELD = "~"
 
 
 class Cell(NamedTuple):
-    """What one person sees of one kind of report, and whether they may open who sent it."""
+    """What one person sees of one kind of report, whether they may open who sent it, and hear what was recorded."""
 
     level: str
     named: bool
+    heard: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ def _part(part: Mapping[str, Any], words: Mapping[str, str], people: Mapping[str
         if len(found) != len(head):
             raise ValueError(f"{part['title']}: the row of {person} has {len(found)} cells, not {len(head)}")
         for kind, word in zip(head, found, strict=True):
-            level = word.removesuffix(NAMED)
+            shown = word.removesuffix(WITHHELD)
+            level = shown.removesuffix(NAMED)
             if level not in words:
                 raise ValueError(f"{part['title']}: {word!r} of {person} is no known word")
-            cells[person, kind] = Cell(level, word != level)
+            cells[person, kind] = Cell(level, shown != level, heard=shown == word)
     return Part(part["title"], part["kinds"], cells)

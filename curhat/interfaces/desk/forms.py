@@ -4,56 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
+from curhat.interfaces.desk.action_form import ActionForm, words
+from curhat.interfaces.desk.recording_forms import TranscribeForm, publishable, transcript_of
 from curhat.reports.intake import About, Kind
 from curhat.reports.operations import reply, settle, verify, work
 from curhat.reports.operations.settle import Nature
+from curhat.reports.operations.transcribe import transcribe
 from curhat.reports.workflow import Outcome
-
-_WORDS_MISSING = {"required": "Tulis beberapa kata dulu; pelapor perlu tahu alasannya."}
-
-
-def _words(label: str, *, hint: str = "", required: bool = True, rows: int = 5) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages=_WORDS_MISSING,
-    )
-
-
-class ActionForm(forms.Form):
-    """Base of every action: the version of the page it was decided on travels along."""
-
-    read_by_reporter: ClassVar[str] = "Pelapor membaca ini."
-    with_photos: ClassVar[bool] = False
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, report: Any, agencies: Any, topics: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.report = report
-        for name in ("agency", "proposed_owner", "about_agency"):
-            if name in self.fields:
-                self.fields[name].choices = [("", "Pilih OPD"), *agencies]  # type: ignore[attr-defined]
-        if "supporting" in self.fields:
-            self.fields["supporting"].choices = agencies  # type: ignore[attr-defined]
-        if "topic" in self.fields:
-            self.fields["topic"].choices = [("", "Belum ada topik"), *topics]  # type: ignore[attr-defined]
-
-    def arguments(self) -> dict[str, Any]:
-        """Return what the operation takes beside the report, the actor and the time."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "seen_version"}
 
 
 class NoteForm(ActionForm):
     """Only words."""
 
-    note = _words("Jawaban untuk pelapor")
+    note = words("Jawaban untuk pelapor")
 
 
 class AnswerForm(NoteForm):
@@ -66,26 +33,26 @@ class ProgressForm(NoteForm):
     """News of the work."""
 
     with_photos = True
-    note = _words("Kabar untuk pelapor", hint="Apa yang sudah dan akan dikerjakan, dan kapan.")
+    note = words("Kabar untuk pelapor", hint="Apa yang sudah dan akan dikerjakan, dan kapan.")
 
 
 class QuestionForm(NoteForm):
     """A question to the reporter."""
 
-    note = _words("Pertanyaan untuk pelapor", hint="Tanyakan satu hal dengan jelas. Waktu OPD berhenti sampai dijawab.")
+    note = words("Pertanyaan untuk pelapor", hint="Tanyakan satu hal dengan jelas. Waktu OPD berhenti sampai dijawab.")
 
 
 class InternalForm(NoteForm):
     """A note that stays inside."""
 
     read_by_reporter = "Hanya dibaca petugas, tidak pernah oleh pelapor atau publik."
-    note = _words("Catatan internal", rows=3)
+    note = words("Catatan internal", rows=3)
 
 
 class ReasonForm(NoteForm):
     """Reasons for an end that nobody likes."""
 
-    note = _words("Alasan", hint="Jelaskan dengan terus terang, dan apa yang bisa dilakukan pelapor.")
+    note = words("Alasan", hint="Jelaskan dengan terus terang, dan apa yang bisa dilakukan pelapor.")
 
 
 class EmptyForm(ActionForm):
@@ -110,7 +77,7 @@ class AssignForm(ActionForm):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
-    note = _words("Pesan untuk OPD", required=False, rows=3)
+    note = words("Pesan untuk OPD", required=False, rows=3)
 
     def arguments(self) -> dict[str, Any]:
         """Rename the lead."""
@@ -121,7 +88,7 @@ class AssignForm(ActionForm):
 class ReassignForm(AssignForm):
     """Another lead, with a reason."""
 
-    note = _words("Alasan dialihkan", rows=3)
+    note = words("Alasan dialihkan", rows=3)
 
 
 class HandBackForm(ActionForm):
@@ -131,7 +98,7 @@ class HandBackForm(ActionForm):
     proposed_owner = forms.TypedChoiceField(
         label="Menurut Anda milik OPD mana?", coerce=int, empty_value=None, required=False
     )
-    note = _words("Alasan dikembalikan", rows=3)
+    note = words("Alasan dikembalikan", rows=3)
 
     def arguments(self) -> dict[str, Any]:
         """Rename the proposed owner."""
@@ -148,7 +115,7 @@ class PlanForm(ActionForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Tulis tanggal seperti 2027-02-15.", "required": "Pilih tanggalnya."},
     )
-    note = _words("Penjelasan untuk pelapor", rows=4)
+    note = words("Penjelasan untuk pelapor", rows=4)
 
 
 class ReferForm(ActionForm):
@@ -157,14 +124,14 @@ class ReferForm(ActionForm):
     whom = forms.CharField(
         label="Diteruskan ke siapa?", max_length=200, help_text="Misalnya: Dinas Pendidikan Provinsi."
     )
-    note = _words("Penjelasan untuk pelapor", rows=4)
+    note = words("Penjelasan untuk pelapor", rows=4)
 
 
 class ArchiveForm(ActionForm):
     """An end before the beginning."""
 
     reason = forms.ChoiceField(label="Alasan", choices=())
-    note = _words("Penjelasan untuk pelapor", rows=4)
+    note = words("Penjelasan untuk pelapor", rows=4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,7 +152,7 @@ class CloseForm(ActionForm):
             (Outcome.INVALID, "Tidak dapat diproses"),
         ),
     )
-    note = _words("Alasan untuk pelapor", rows=4)
+    note = words("Alasan untuk pelapor", rows=4)
 
 
 class InvolveForm(ActionForm):
@@ -193,7 +160,7 @@ class InvolveForm(ActionForm):
 
     read_by_reporter = "Hanya dibaca petugas."
     agency = forms.TypedChoiceField(label="OPD yang diminta membantu", coerce=int)
-    note = _words("Yang diminta", rows=3)
+    note = words("Yang diminta", rows=3)
 
     def arguments(self) -> dict[str, Any]:
         """Rename the agency."""
@@ -277,14 +244,17 @@ class PublishForm(ActionForm):
     title = forms.CharField(label="Judul untuk publik", max_length=160)
     text = forms.CharField(label="Isi untuk publik", widget=forms.Textarea(attrs={"rows": 7}))
     attachments = forms.TypedMultipleChoiceField(
-        label="Foto yang boleh dilihat publik", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label="Foto dan rekaman yang boleh dilihat publik",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        photos = [(a.pk, f"Foto {n}") for n, a in enumerate(self.report.attachments.all(), 1)]
-        self.fields["attachments"].choices = photos  # type: ignore[attr-defined]
-        if not photos:
+        choices = publishable(self.report)
+        self.fields["attachments"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
             self.fields["attachments"].widget = forms.MultipleHiddenInput()
 
     @staticmethod
@@ -292,7 +262,7 @@ class PublishForm(ActionForm):
         """Offer the last public version, else the original."""
         return {
             "title": report.public_title or report.title,
-            "text": report.public_text or report.text,
+            "text": report.public_text or report.text or transcript_of(report),
             "attachments": [a.pk for a in report.attachments.all() if a.public],
         }
 
@@ -306,7 +276,7 @@ class ApproveForm(ActionForm):
         choices=(("yes", "Kirim jawaban ini"), ("no", "Kembalikan ke penyusun")),
         widget=forms.RadioSelect,
     )
-    note = _words("Pesan untuk penyusun, bila dikembalikan", required=False, rows=3)
+    note = words("Pesan untuk penyusun, bila dikembalikan", required=False, rows=3)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -334,6 +304,7 @@ class Deed:
 
 # In the order of the buttons: the likeliest next thing first.
 DEEDS: tuple[Deed, ...] = (
+    Deed("transcribe", "Ketik isi rekaman", TranscribeForm, transcribe, "keyboard", send="Simpan isi", leads=True),
     Deed("assign", "Teruskan ke OPD", AssignForm, verify.assign, "send", leads=True),
     Deed("start", "Mulai tangani", EmptyForm, work.start, "play", leads=True),
     Deed("answer", "Jawab pelapor", AnswerForm, work.answer, "message-square", send="Kirim jawaban", leads=True),

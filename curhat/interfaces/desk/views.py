@@ -18,9 +18,11 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk.forms import DEEDS, ActionForm, Deed
+from curhat.interfaces.desk.action_form import ActionForm
+from curhat.interfaces.desk.forms import DEEDS, Deed
 from curhat.interfaces.desk.frame import OVERSEERS, frame
-from curhat.interfaces.shared import auth, live, paging, present
+from curhat.interfaces.desk.recording_forms import TranscribeForm
+from curhat.interfaces.shared import auth, live, paging, present, recordings
 from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -109,7 +111,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     deeds = _deeds(view)
     chosen = next((deed for deed in deeds if deed.code == request.GET.get("aksi")), None)
     if request.method == "GET":
-        form = _form(chosen, view) if chosen else None
+        form = _form(chosen, view, asked=request.GET.get("rekaman", "")) if chosen else None
         return _page(request, view, deeds, chosen, form, calendar=calendar)
     if chosen is None:
         messages.error(
@@ -158,6 +160,7 @@ def _deeds(view: ReportView) -> list[Deed]:
     report = view.report
     public = report.published_at is not None and report.hidden_at is None
     beside = {
+        "transcribe": "transcribe" in view.actions and bool(view.recordings),
         "settle": "settle" in view.actions,
         "publish": "publish" in view.actions and not report.secret,
         "hide": "publish" in view.actions and public,
@@ -166,12 +169,16 @@ def _deeds(view: ReportView) -> list[Deed]:
         "note": "note" in view.actions,
         "approve": "approve" in view.actions and view.draft is not None,
     }
-    return [deed for deed in DEEDS if deed.code in view.steps or beside.get(deed.code)]
+    deeds = [deed for deed in DEEDS if deed.code in view.steps or beside.get(deed.code)]
+    if beside["transcribe"] and all(recording.transcript_id for recording in view.recordings):
+        # It was done: it can be corrected, but is no longer the next thing to do.
+        deeds.append(deeds.pop(0))
+    return deeds
 
 
-def _form(deed: Deed, view: ReportView, request: HttpRequest | None = None) -> ActionForm:
+def _form(deed: Deed, view: ReportView, request: HttpRequest | None = None, *, asked: str = "") -> ActionForm:
     choices = {"agencies": directory.agency_choices(), "topics": directory.topic_choices()}
-    initial = {"seen_version": view.report.version, **_initial(deed, view)}
+    initial = {"seen_version": view.report.version, **_initial(deed, view, asked)}
     data = (request.POST, request.FILES) if request else (None, None)
     return deed.form(*data, initial=initial, report=view.report, **choices)
 
@@ -185,7 +192,9 @@ def _suggested(report: Any) -> int | None:
     return directory.agency_key(code) if code else None
 
 
-def _initial(deed: Deed, view: ReportView) -> dict[str, Any]:
+def _initial(deed: Deed, view: ReportView, asked: str) -> dict[str, Any]:
+    if deed.code == "transcribe":
+        return TranscribeForm.initial_of(view.report, asked)
     if deed.code == "assign":
         report = view.report
         proposed = report.proposed_owner_id or _suggested(report)
@@ -216,7 +225,8 @@ def _page(
         "kind_and_topic": present.kind_and_topic(report),
         "place": present.place(report),
         "photos": [present.photo(attachment) for attachment in view.first],
-        "events": [present.event_words(e, view.files_of(e), as_staff=True) for e in reversed(view.events)],
+        "recordings": recordings.of(view, editable=True),
+        "events": [present.event_words(e, view.photos_of(e), as_staff=True) for e in reversed(view.events)],
         "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
         "deeds": deeds,
         "chosen": chosen,

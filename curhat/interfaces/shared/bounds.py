@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 
 from curhat.interfaces.shared import errors
 
-# Five photos of 15 MB and the words around them. Django bounds the words alone, never the files.
-LARGEST_BODY_BYTES = 80_000_000
+# Five photos of 15 MB, a video of 25, a voice note of 10, and the words around them. Django bounds the words
+# alone, never the files.
+LARGEST_BODY_BYTES = 115_000_000
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# The form asks the phone where it is; nothing else of it is ever asked for.
-PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+# The form asks the phone where it is, and records a voice; nothing else of it is ever asked for.
+PERMISSIONS = "geolocation=(self), microphone=(self), camera=(), payment=(), usb=(), browsing-topics=()"
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -1,4 +1,4 @@
-"""Photos, each behind the permission of the report that it hangs on."""
+"""Photos and recordings, each behind the permission of the report that it hangs on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from curhat.files import serving
 from curhat.interfaces.shared import auth
-from curhat.reports.queries.detail import attachment_for
+from curhat.reports.queries.detail import attachment_for, recording_for
 
 
 @require_GET
@@ -18,3 +18,10 @@ def file(request: HttpRequest, attachment_id: int, *, size: Literal["small", "la
     """Serve one size of a photo to whoever may see the event that it hangs on."""
     attachment = attachment_for(attachment_id=attachment_id, actor=auth.actor_of(request))
     return serving.response(request, file_id=attachment.file_id, size=size)
+
+
+@require_GET
+def recording(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
+    """Serve a voice note or video to whoever may hear it; to whom only its pictures are given, without sound."""
+    attachment, form = recording_for(attachment_id=attachment_id, actor=auth.actor_of(request))
+    return serving.response(request, file_id=attachment.file_id, size=form)

@@ -87,6 +87,7 @@ EVENTS = {
     "supply": _("{who} memberi keterangan"),
     "added": _("{who} menambah keterangan"),
     "corrected": _("{who} membetulkan tulisannya"),
+    "transcribed": _("{office} menulis isi rekaman"),
     "hand_back": _("{office} mengembalikan laporan"),
     "answer": _("Jawaban {office}"),
     "progress": _("Kabar dari {office}"),
@@ -210,7 +211,7 @@ def ago(moment: dt.datetime, now: dt.datetime) -> str:
 
 
 def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool) -> dict[str, Any]:
-    """Return an event as the timeline shows it, with the files that came with it."""
+    """Return an event as the timeline shows it, with the photos that came with it."""
     office = event.office.short_name if event.office else _role(event.role)
     told = [
         gettext("Anda") if role == "reporter" and not as_staff else _role(role) for role in event.data.get("tell", [])

@@ -1,4 +1,4 @@
-"""Photos out of a form: never under a name on the disk, kept at once or refused in words, one by one."""
+"""Files out of a form: never under a name on the disk, kept at once or refused in words, one by one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext as _
 
+from curhat.files.kinds import Kind
 from curhat.files.operations import receive
 from curhat.interfaces.shared.errors import status_of
 from curhat.interfaces.shared.words import words_for
@@ -45,7 +46,7 @@ class NamelessUploads(FileUploadHandler):
 
 
 class Refusal(NamedTuple):
-    """Why a photo was not taken, for the person and as a status."""
+    """Why a file was not taken, for the person and as a status."""
 
     words: str
     status: int
@@ -74,3 +75,11 @@ def receive_photos(
         else:
             stored.append(file.pk)
     return stored, refused
+
+
+def receive_recording(upload: UploadedFile[bytes], *, kind: Kind, now: dt.datetime) -> int | Refusal:
+    """Store a voice note or video; return the id of the stored file, or why it was refused."""
+    try:
+        return receive(stream=upload, kind=kind, now=now).pk
+    except (Invalid, Unavailable) as e:
+        return Refusal(words_for(e), status_of(e))

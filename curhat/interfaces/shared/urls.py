@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("foto/<int:attachment_id>/kecil", media.file, {"size": "small"}, name="photo-small"),
     path("foto/<int:attachment_id>/besar", media.file, {"size": "large"}, name="photo-large"),
     path("bahasa", language.choose, name="language"),
+    path("rekaman/<int:attachment_id>", media.recording, name="recording"),
     path("gaya", style_page.show, name="style_page"),
 ]

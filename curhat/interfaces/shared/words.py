@@ -120,6 +120,28 @@ WORDS: dict[str, str] = {
     "point_invalid": _("Titik lokasi tidak terbaca. Pilih kelurahan dan tulis patokannya saja."),
     "about_unknown": _("Kantor yang dipilih tidak kami kenal. Pilih dari daftar."),
     "submission_key_reused": _("Formulir ini sudah terkirim dengan isi lain. Muat ulang halaman untuk laporan baru."),
+    "too_many_recordings": _("Satu pesan suara dan satu video sekali kirim. Kurangi dulu."),
+    "recording_is_photo": _("Berkas ini foto, bukan rekaman. Tambahkan lewat “Tambah foto”."),
+    "recording_empty": _("Rekamannya kosong. Rekam sekali lagi."),
+    "recording_broken": _("Rekaman ini rusak atau belum terkirim utuh. Rekam sekali lagi, atau tulis saja."),
+    "recording_unreadable": _(
+        "HP ini merekam dengan cara yang belum kami kenal. Rekam di halaman ini, atau tulis saja."
+    ),
+    "voice_type": _(
+        "Berkas ini bukan rekaman suara yang kami kenal. Rekam di halaman ini, atau kirim berkas M4A, MP3, OGG, AMR, "
+        "atau WAV."
+    ),
+    "voice_missing": _("Tidak ada suara di berkas ini. Rekam sekali lagi, atau tulis saja."),
+    "voice_long": _("Pesan suara ini {length}, paling lama 2:00. Rekam lebih singkat, atau tulis sisanya."),
+    "voice_too_large": _("Rekaman ini terlalu besar. Kirim pesan suara sampai {limit_mb} MB."),
+    "video_type": _("Berkas ini bukan video yang kami kenal. Kirim video MP4, MOV, 3GP, atau WebM."),
+    "video_missing": _("Tidak ada gambar di berkas ini. Bila hanya suara, kirim sebagai pesan suara."),
+    "video_long": _("Video ini {length}, paling lama 0:30. Potong dulu, atau rekam lebih singkat."),
+    "video_too_large": _(
+        "Video ini terlalu besar, paling besar {limit_mb} MB. Rekam lebih singkat, atau dengan mutu lebih rendah."
+    ),
+    "video_pixels": _("Gambar video ini terlalu besar. Rekam dengan mutu 1080p atau lebih rendah."),
+    "part_unknown": _("Bagian berkas ini tidak kami kenal. Pilih ulang berkasnya."),
     "too_many_files": _("Paling banyak {limit} foto sekali kirim."),
     "file_empty": _("Berkas fotonya kosong. Pilih ulang fotonya."),
     "file_too_large": _("Foto ini terlalu besar. Kirim foto sampai {limit_mb} MB."),
@@ -134,11 +156,11 @@ WORDS: dict[str, str] = {
         "belum dapat kami simpan, karena penyimpanan kami terganggu. Kirim sekarang tanpa foto, atau "
         "coba lagi sebentar lagi; tulisan Anda masih ada."
     ),
-    "photo_replaced": _("Di tempat foto ini sudah ada foto lain. Hapus foto ini dari laporan, lalu pilih sekali lagi."),
-    "photos_missing": _("Ada foto yang belum sampai. Kirim ulang fotonya."),
-    "position_unknown": _("Terlalu banyak foto diganti-ganti. Mulai laporan baru, lalu pilih fotonya sekali lagi."),
+    "file_replaced": _("Di tempat berkas ini sudah ada berkas lain. Hapus dari laporan, lalu pilih sekali lagi."),
+    "files_missing": _("Ada berkas yang belum sampai. Kirim ulang berkasnya."),
+    "position_unknown": _("Terlalu banyak berkas diganti-ganti. Mulai laporan baru, lalu pilih sekali lagi."),
     "not_our_page": _("Kiriman ini bukan dari halaman kami. Buka formulirnya dari alamat layanan ini."),
-    "file_unknown": _("Foto yang dipilih tidak kami temukan lagi. Pilih ulang fotonya."),
+    "file_unknown": _("Foto atau rekaman yang dipilih tidak kami temukan lagi. Pilih ulang."),
     "no_printer": _("PDF belum dapat dibuat di server ini. Simpan atau foto halaman tanda terima saja."),
     # Being told
     "never_told": _(
@@ -177,6 +199,8 @@ WORDS: dict[str, str] = {
 
 # What only the staff may meet: their rooms speak Indonesian (docs/languages.md).
 STAFF_WORDS: dict[str, str] = {
+    "transcript_missing": "Ketik dulu isi rekamannya. Tanpa itu OPD tidak tahu apa yang dilaporkan.",
+    "recording_unknown": "Rekaman itu tidak ada di laporan ini. Muat ulang halaman, lalu pilih lagi.",
     "code_number_unknown": "Nomor itu tidak ada di loket Anda. Periksa angkanya. Bila benar, arahkan pelapor ke loket "
     "Inspektorat, atau ke petugas pelindungan untuk kekerasan dan anak.",
     "proof_missing": "Isi kontak yang pelapor tinggalkan. Bila dulu tidak meninggalkan kontak, isi tanggal kejadian "

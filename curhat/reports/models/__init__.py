@@ -1,6 +1,6 @@
 """The rows of the core."""
 
-from curhat.reports.models.arriving import ArrivedPhoto
+from curhat.reports.models.arriving import ArrivedFile
 from curhat.reports.models.clock import ClockSpan, Deadline, Escalation
 from curhat.reports.models.following import AreaFollower, Follower
 from curhat.reports.models.public import PublicCount, PublicReport
@@ -12,7 +12,7 @@ from curhat.reports.models.timeline import AnswerDraft, Attachment, TimelineEven
 __all__ = [
     "AnswerDraft",
     "AreaFollower",
-    "ArrivedPhoto",
+    "ArrivedFile",
     "Assignment",
     "Attachment",
     "ClockSpan",

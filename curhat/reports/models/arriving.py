@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.db import models
 
 
-class ArrivedPhoto(models.Model):
+class ArrivedFile(models.Model):
     """
-    A photo that the app sent ahead of its report, under the report's submission key.
+    A file that the app sent ahead of its report, under the report's submission key.
 
     Whoever knows that key is the reporter, so only its digest stands here. The row
     goes with the file.
@@ -25,4 +25,4 @@ class ArrivedPhoto(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"photo {self.position} of a report to come"
+        return f"file {self.position} of a report to come"

@@ -64,6 +64,10 @@ class Attachment(models.Model):
     position = models.PositiveSmallIntegerField()
     # The verifier chose it for the public version.
     public = models.BooleanField(default=False)
+    # The event in which the verifier wrote down what is heard and seen in a recording.
+    transcript = models.ForeignKey(TimelineEvent, models.SET_NULL, null=True, related_name="+")
+    # The verifier lets agencies see the pictures of an anonymous report's video; its sound they never get.
+    released = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["event", "position"], name="attachment_position_once")]

@@ -1,4 +1,4 @@
-"""Photos that come one at a time, before their report: what a broken line has brought need not come again."""
+"""Files that come one at a time, before their report: what a broken line has brought need not come again."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from typing import IO
 from django.db import transaction
 
 from curhat.files import operations as files_operations
-from curhat.kernel.errors import Conflict, Invalid
-from curhat.reports.models import ArrivedPhoto
+from curhat.files import parts
+from curhat.files.kinds import Kind
+from curhat.kernel.errors import Conflict, DomainError, Invalid, Unavailable
+from curhat.reports.models import ArrivedFile
 
-# Each photo that is chosen gets the next position and keeps it: a person may change their mind a few times.
+# Each file that is chosen gets the next position and keeps it: a person may change their mind a few times.
 POSITIONS = 40
 
 
-def keep_photo(*, key: uuid.UUID, position: int, stream: IO[bytes], now: dt.datetime) -> None:
+def keep_file(*, key: uuid.UUID, position: int, stream: IO[bytes], now: dt.datetime, kind: Kind = Kind.PHOTO) -> None:
     """
-    Keep one photo of a report that is still to come; the same photo once more changes nothing.
+    Keep one file of a report that is still to come; the same file once more changes nothing.
 
     :param key: the submission key of the report
-    :param position: of the photo among all that were ever chosen for it, from 0
+    :param position: of the file among all that were ever chosen for it, from 0
     :raises Invalid: `position_unknown`, or as `files.operations.receive` says; then nothing is stored
-    :raises Conflict: `photo_replaced`, if another photo came under this key and position
+    :raises Conflict: `file_replaced`, if another file came under this key and position
     :raises Unavailable: as `files.operations.receive` says
     """
-    if not 0 <= position < POSITIONS:
-        raise Invalid("position_unknown")
-    where = {"key_digest": _digest(key), "position": position}
-    known = ArrivedPhoto.objects.filter(**where).values_list("file__sha256_received", flat=True).first()
+    where = _place(key, position)
+    known = ArrivedFile.objects.filter(**where).values_list("file__sha256_received", flat=True).first()
     if known is None:
-        file = files_operations.receive(stream=stream, now=now)
+        file = files_operations.receive(stream=stream, kind=kind, now=now)
         with transaction.atomic():
-            kept, fresh = ArrivedPhoto.objects.get_or_create(**where, defaults={"file": file})
+            kept, fresh = ArrivedFile.objects.get_or_create(**where, defaults={"file": file})
             if fresh:
                 return
             # Its twin was faster; what both brought is there once.
@@ -45,21 +45,61 @@ def keep_photo(*, key: uuid.UUID, position: int, stream: IO[bytes], now: dt.date
     else:
         same = known == _sum_of(stream)
     if not same:
-        raise Conflict("photo_replaced")
+        raise Conflict("file_replaced")
 
 
-def photos_of(*, key: uuid.UUID, positions: Sequence[int]) -> list[int]:
+def keep_part(
+    *, key: uuid.UUID, position: int, number: int, of: int, stream: IO[bytes], kind: Kind, now: dt.datetime
+) -> int | None:
+    """
+    Keep one part of a file, and the file once its last part is there.
+
+    Returns the number of the part that is wanted next; None where the file is whole.
+
+    :param number: of the part, from 0
+    :param of: how many there are
+    :raises Invalid: `position_unknown`, or as `parts.keep` and `files.operations.receive` say; of a file
+        that is refused no part stays
+    :raises Conflict, Unavailable: as `parts.keep` and `keep_file` say
+    """
+    where = _place(key, position)
+    if not number < of <= parts.MOST_PARTS:
+        raise Invalid("part_unknown")
+    if ArrivedFile.objects.filter(**where).exists():
+        return None
+    upload = hashlib.sha256(f"{where['key_digest']}:{position}".encode()).hexdigest()
+    parts.keep(upload=upload, number=number, stream=stream, now=now)
+    if wanted := parts.missing(upload=upload, of=of):
+        return wanted[0]
+    try:
+        keep_file(key=key, position=position, stream=parts.whole(upload=upload, of=of), kind=kind, now=now)
+    except Unavailable:
+        raise
+    except DomainError:
+        parts.discard(upload=upload)
+        raise
+    parts.discard(upload=upload)
+    return None
+
+
+def files_of(*, key: uuid.UUID, positions: Sequence[int]) -> list[int]:
     """
     Return the stored files of these positions, in this order.
 
-    :raises Conflict: `photos_missing` with the `positions` that are not there, or not any more: after two
-        days a photo without its report is discarded
+    :raises Conflict: `files_missing` with the `positions` that are not there, or not any more: after two
+        days a file without its report is discarded
     """
-    found = ArrivedPhoto.objects.filter(key_digest=_digest(key), position__in=positions)
+    found = ArrivedFile.objects.filter(key_digest=_digest(key), position__in=positions)
     files = dict(found.values_list("position", "file_id")) if positions else {}
     if missing := [position for position in positions if position not in files]:
-        raise Conflict("photos_missing", positions=missing)
+        raise Conflict("files_missing", positions=missing)
     return [files[position] for position in positions]
+
+
+def _place(key: uuid.UUID, position: int) -> dict[str, str | int]:
+    if not 0 <= position < POSITIONS:
+        raise Invalid("position_unknown")
+    return {"key_digest": _digest(key), "position": position}
 
 
 def _sum_of(stream: IO[bytes]) -> str:

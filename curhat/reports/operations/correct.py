@@ -11,7 +11,7 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.kernel.errors import Conflict
 from curhat.kernel.text import plain
-from curhat.reports.intake import title_of
+from curhat.reports.intake import is_title_of_recording, title_of
 from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import wording
@@ -44,7 +44,7 @@ def correct(*, report_id: int, text: str, address: str, landmark: str, actor: Ac
     report, seat = lock(report_id=report_id, action=Action.CORRECT, actor=actor)
     if not correctable(report, now=now):
         raise Conflict("correct_too_late")
-    if report.title == title_of(report.text):
+    if report.title == title_of(report.text) or is_title_of_recording(report.title):
         report.title = title_of(words)
     report.text, report.address, report.landmark = words, plain(address), plain(landmark)
     record(report, what=CORRECTED, actor=actor, seat=seat, now=now, words=Words(audience=Audience.REPORTER))

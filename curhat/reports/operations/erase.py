@@ -26,7 +26,7 @@ TEXT = "Pelapor meminta datanya dihapus. Yang tersisa hanya perjalanan kasusnya.
 @transaction.atomic
 def erase(*, report_id: int, actor: Actor, now: dt.datetime) -> Report:
     """
-    Take out who sent a finished report and everything they wrote or photographed, for good.
+    Take out who sent a finished report and everything they wrote, said or photographed, for good.
 
     What stays is the case: kind, topic, kelurahan, dates, steps, what the city
     said, and a public version that people can read now, for it was written
@@ -64,12 +64,13 @@ def _forget_person(report: Report, now: dt.datetime) -> None:
     report.submission_key, report.access_key = uuid.uuid4(), uuid.uuid4()
     report.secret_digest = digest_of(ids.new_secret_code())
     report.save()
-    wording.write(report)
     said = report.events.filter(role=Role.REPORTER)
-    photos = Attachment.objects.filter(event__in=said)
-    file_ids = list(photos.values_list("file_id", flat=True))
-    photos.delete()
+    shown = Attachment.objects.filter(event__in=said)
+    file_ids = list(shown.values_list("file_id", flat=True))
+    shown.delete()
     files_operations.discard(file_ids=file_ids)
     said.update(note="", actor=None)
+    report.events.filter(what="transcribed").update(note="")  # in the officer's hand, but the reporter's words
+    wording.write(report)
     if reporter is not None:
         reporter.delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -11,15 +12,17 @@ from django.db.models import Exists, OuterRef
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.files import operations as files_operations
+from curhat.files.kinds import RECORDED, Kind
 from curhat.files.models import StoredFile
 from curhat.kernel.errors import Conflict, Invalid
+from curhat.reports.intake import title_of_recording
 from curhat.reports.models import Attachment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations.settle import hear
 from curhat.reports.operations.step import Words, lock, record
 from curhat.reports.workflow import OPEN
 
-FILES_AT_ONCE = 5
+AT_ONCE = {Kind.PHOTO: 5, Kind.VOICE: 1, Kind.VIDEO: 1}
 # A form keeps its photos for a day; after two nobody can send them any more.
 LOOSE_AFTER = dt.timedelta(days=2)
 DISCARD_AT_ONCE = 200
@@ -29,20 +32,30 @@ def attach(*, report: Report, event: TimelineEvent, files: Sequence[int]) -> Non
     """
     Hang stored files on an event, in order; the caller holds the transaction.
 
-    :raises Invalid: if there are more than five, or one is unknown or hangs elsewhere
+    :raises Invalid: if there are more of a kind than `AT_ONCE`, or one is unknown or hangs elsewhere
     """
     if not files:
         return
-    if len(files) > FILES_AT_ONCE:
-        raise Invalid("too_many_files", limit=FILES_AT_ONCE)
-    known = StoredFile.objects.filter(pk__in=files).count()
+    known = Counter(StoredFile.objects.filter(pk__in=files).values_list("kind", flat=True))
     taken = Attachment.objects.filter(file__in=files).exists()
-    if taken or known != len(set(files)):
+    if taken or known.total() != len(set(files)):
         raise Invalid("file_unknown")
+    if known[Kind.PHOTO] > AT_ONCE[Kind.PHOTO]:
+        raise Invalid("too_many_files", limit=AT_ONCE[Kind.PHOTO])
+    if any(known[kind] > AT_ONCE[kind] for kind in RECORDED):
+        raise Invalid("too_many_recordings")
     Attachment.objects.bulk_create(
         Attachment(report=report, event=event, file_id=file_id, position=position)
         for position, file_id in enumerate(files)
     )
+
+
+def title_of_recordings(files: Sequence[int]) -> str:
+    """Return the title of a report that was spoken and not written; empty where there is no recording."""
+    rows = StoredFile.objects.filter(pk__in=files, kind__in=RECORDED)
+    found = dict(rows.values_list("kind", "duration_ms")) if files else {}
+    kind = next((kind for kind in RECORDED if kind in found), None)
+    return title_of_recording(kind, found[kind] or 0) if kind else ""
 
 
 def forget_loose(files: Sequence[int]) -> None:

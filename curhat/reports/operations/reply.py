@@ -14,6 +14,7 @@ from curhat.deadlines.calendar import due_without_stops
 from curhat.deadlines.queries import timekeeping
 from curhat.deadlines.rules import DeadlineKind
 from curhat.directory import queries as directory
+from curhat.files.kinds import RECORDED
 from curhat.kernel import ids
 from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.models import Report
@@ -173,14 +174,22 @@ def _continue_without_reporter(report: Report, now: dt.datetime) -> None:
         state_since=now,
         **{name: getattr(report, name) for name in _GOES_ON},
     )
+    # A voice tells who it is: nobody but the verifier of its circle hears it from now on.
+    copy.anonymous = copy.anonymous or report.attachments.filter(file__kind__in=RECORDED).exists()
     clock.insert(copy, now=now)
-    wording.write(copy)
     for said in report.events.filter(role=Role.REPORTER).order_by("seq"):
         if said.what == SUBMITTED or said.note or said.attachments.exists():
             what = SUBMITTED if said.what == SUBMITTED else "added"
             words = Words(note=said.note, audience=Audience.STAFF)
             event = record(copy, what=what, actor=SYSTEM, seat=SYSTEM.seats[0], now=now, words=words)
             said.attachments.update(report=copy, event=event)
+    for recording in copy.attachments.exclude(transcript=None).select_related("transcript"):
+        words = Words(note=recording.transcript.note if recording.transcript else "", audience=Audience.STAFF)
+        recording.transcript = record(
+            copy, what="transcribed", actor=SYSTEM, seat=SYSTEM.seats[0], now=now, words=words
+        )
+        recording.save(update_fields=["transcript"])
+    wording.write(copy)
 
 
 @transaction.atomic

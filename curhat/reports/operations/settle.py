@@ -13,7 +13,9 @@ from curhat.access.actors import SYSTEM, Actor, Seat
 from curhat.directory import queries as directory
 from curhat.directory.models import Agency, Topic
 from curhat.directory.signals import signals
+from curhat.files import kinds
 from curhat.kernel.errors import Conflict, Invalid
+from curhat.reports.hearing import heard_by_public
 from curhat.reports.intake import About, Circle, Kind, place
 from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
@@ -147,28 +149,33 @@ def _place(report: Report, nature: Nature, agency: Agency | None, *, secret_by_t
     report.secret = placement.secret
 
 
-def hear(report: Report, note: str, *, now: dt.datetime) -> None:
+def hear(report: Report, note: str, *, now: dt.datetime, first: bool = False) -> None:
     """
     Move a locked report to the inspectorate at once if its reporter now says that money was asked for.
 
     Words that come later weigh as much as the first: those they may be about
     must not read them a moment longer.
+
+    :param first: these are the words that the report began with, which speak of violence too
     """
     city = directory.city(now)
-    if report.circle != Circle.ORDINARY or not signals(note, city=city).money:
+    heard = signals(note, city=city)
+    protected = first and heard.protected
+    if report.circle != Circle.ORDINARY or not (heard.money or protected):
         return
     placed = place(
         about=About(report.about),
         duty="",
-        speaks_of_money=True,
+        speaks_of_money=heard.money,
         topic_oversight=False,
-        protected=False,
+        protected=protected,
         secret=report.secret,
         topic_secret=False,
         by_minor=report.by_minor,
     )
     circle = report.circle
     report.circle, report.oversight, report.secret = placed.circle or circle, placed.oversight, placed.secret
+    report.protected = placed.protected
     if report.published_at and not report.hidden_at:
         report.hidden_at = now
     clock.reclass(report, now=now)
@@ -189,7 +196,8 @@ def publish(
     """
     Show the public a version that a person has read and cleaned.
 
-    :param attachments: of the photos that may be seen, none by default
+    :param attachments: of the photos and recordings that may be seen, none by default; the voice of
+        somebody who asked not to be named never is
     :raises Conflict: not_publishable, for what is secret, protected or outside the ordinary circle
     :raises Invalid: title_missing, text_missing or title_too_long
     """
@@ -203,8 +211,11 @@ def publish(
         raise Invalid("title_too_long", limit=TITLE_LENGTH)
     report.public_title, report.public_text = title, text
     report.published_at, report.hidden_at = report.published_at or now, None
-    for attachment in report.attachments.all():
-        attachment.public = attachment.pk in attachments
+    for attachment in report.attachments.select_related("file"):
+        may = heard_by_public(kind=attachment.file.kind, anonymous=report.anonymous)
+        attachment.public = attachment.pk in attachments and (
+            may is not None or attachment.file.kind == kinds.Kind.PHOTO
+        )
         attachment.save()
     words = Words(audience=Audience.PUBLIC)
     record(report, what="publish", actor=actor, seat=seat, now=now, words=words)

@@ -47,6 +47,7 @@ class Submission:
     """
     What a citizen typed and ticked.
 
+    :param text: may be empty where a recording says it
     :param key: made by the client; the same key is the same report
     :param point: latitude and longitude in degrees
     :param accuracy_m: of the point
@@ -123,7 +124,8 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
     :raises KeyReused: if the key was used for another text
     """
     text = plain(submission.text)
-    _check(submission, text, now)
+    spoken = "" if text else evidence.title_of_recordings(submission.files)
+    _check(submission, text or spoken, now)
     if submission.about is About.MAYOR:
         SealedSubmission.objects.get_or_create(
             key=submission.key, defaults={"month": directory.city(now).today(now).replace(day=1)}
@@ -137,7 +139,7 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
         if existing.text != text and not existing.events.filter(what=CORRECTED).exists():
             raise KeyReused
         return _receipt(existing)
-    report = _insert(submission, text, actor, sequence, now)
+    report = _insert(submission, text, title_of(text) or spoken, actor, sequence, now)
     event = record(
         report,
         what=SUBMITTED,
@@ -190,7 +192,7 @@ def _lock_key_and_draw_number(key: uuid.UUID) -> int:
     return int(row[1])
 
 
-def _insert(submission: Submission, text: str, actor: Actor, sequence: int, now: dt.datetime) -> Report:
+def _insert(submission: Submission, text: str, title: str, actor: Actor, sequence: int, now: dt.datetime) -> Report:
     city = directory.city(now)
     topic = directory.topic_in_use(submission.topic)
     agency, unit = _about(submission)
@@ -204,7 +206,7 @@ def _insert(submission: Submission, text: str, actor: Actor, sequence: int, now:
         submission_key=submission.key,
         secret_digest=digest_of(secret_code_of(submission.key)),
         reporter=reporter,
-        title=title_of(text),
+        title=title,
         text=text,
         topic=topic,
         created_at=now,

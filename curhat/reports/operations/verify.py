@@ -12,7 +12,7 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.directory import queries as directory
 from curhat.directory.models import Agency
-from curhat.kernel.errors import Invalid
+from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports import scopes
 from curhat.reports.intake import Circle
 from curhat.reports.models import Assignment, Report
@@ -40,6 +40,7 @@ def assign(
     A report that an agency holds already is reassigned, which owes a note. The
     note is for the agencies; the reporter reads who has the report now, not why.
 
+    :raises Conflict: `transcript_missing`, if it was spoken and nobody has typed a word of it yet
     :raises Invalid: if an agency has ended, or the report is about it, its
         members or its chain, or its circle forbids it
     :raises StepNotAllowed, NoteMissing, NotFound, NotPermitted, StaleForm: as `step.take`
@@ -60,6 +61,8 @@ def assign(
         plan_item="",
         referred_to="",
     )
+    if not report.text and not report.events.filter(what="transcribed").exists():
+        raise Conflict("transcript_missing")
     others = [_agency(pk, now) for pk in supporting if pk != lead.pk]
     for agency in (lead, *others):
         refuse_concerned(report, agency)

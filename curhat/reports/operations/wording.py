@@ -6,12 +6,15 @@ from django.db import connection
 
 from curhat.reports.models import Report
 
-# The title weighs more than the rest; places are found as they are called.
+# The title weighs more than the rest; places are found as they are called, recordings by what was typed of them.
 _WRITE = """
 INSERT INTO reports_searchtext (report_id, created_at, words)
 SELECT id, created_at,
        setweight(to_tsvector('indonesian', title), 'A')
-       || to_tsvector('indonesian', concat_ws(' ', text, address, landmark))
+       || to_tsvector('indonesian', concat_ws(' ', text, address, landmark, (
+           SELECT string_agg(said.note, ' ') FROM reports_attachment a
+           JOIN reports_timelineevent said ON said.id = a.transcript_id WHERE a.report_id = reports_report.id
+       )))
        || to_tsvector('simple', to_char(created_at AT TIME ZONE 'UTC', '"xd"YYYYMMDD "xw"IYYYIW "xm"YYYYMM "xy"YYYY'))
 FROM reports_report WHERE id = %s
 ON CONFLICT (report_id) DO UPDATE SET words = EXCLUDED.words

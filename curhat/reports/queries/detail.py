@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import QuerySet
 
@@ -15,9 +15,11 @@ from curhat.deadlines.explain import explain, relative
 from curhat.deadlines.queries import current_calendar
 from curhat.deadlines.rules import DeadlineKind
 from curhat.directory import queries as directory
+from curhat.files.kinds import Kind
 from curhat.kernel.errors import NotFound
 from curhat.receipts.models import LedgerEntry
 from curhat.reports import scopes
+from curhat.reports.hearing import Form, heard_by_public, heard_by_staff
 from curhat.reports.models import AnswerDraft, Attachment, Deadline, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.queries import furnish
@@ -28,8 +30,8 @@ _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
 # Where an answer may wait for the agency's head.
 _WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED})
 _BESIDE = (
-    Action.READ_IDENTITY, Action.SETTLE, Action.PUBLISH, Action.NOTE, Action.PROGRESS, Action.INVOLVE,
-    Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT, Action.ERASE,
+    Action.READ_IDENTITY, Action.SETTLE, Action.TRANSCRIBE, Action.PUBLISH, Action.NOTE, Action.PROGRESS,
+    Action.INVOLVE, Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT, Action.ERASE,
 )  # fmt: skip
 
 
@@ -64,14 +66,28 @@ class ReportView:
     draft: AnswerDraft | None = None
     openings: Sequence[LedgerEntry] = ()
 
-    def files_of(self, event: TimelineEvent) -> Sequence[Attachment]:
-        """Return the files that came with an event."""
-        return [a for a in self.attachments if a.event_id == event.pk]
+    def photos_of(self, event: TimelineEvent) -> Sequence[Attachment]:
+        """Return the photos that came with an event."""
+        return [a for a in self.attachments if a.event_id == event.pk and a.file.kind == Kind.PHOTO]
 
     @property
     def first(self) -> Sequence[Attachment]:
-        """The files that came with the report itself."""
-        return [a for a in self.attachments if a.event.seq == 1]
+        """The photos that came with the report itself."""
+        return [a for a in self.attachments if a.event.seq == 1 and a.file.kind == Kind.PHOTO]
+
+    @property
+    def recordings(self) -> Sequence[Attachment]:
+        """Every voice note and video, in their order."""
+        return [a for a in self.attachments if a.file.kind != Kind.PHOTO]
+
+    def heard(self, recording: Attachment) -> Form | None:
+        """Return what the reader of this page is given of a recording."""
+        types = not self.as_staff or Action.TRANSCRIBE in self.actions
+        return _heard(recording, self.report, types=types)
+
+    def words_of(self, recording: Attachment) -> str:
+        """Return what was typed of a recording; empty where nobody has yet."""
+        return next((event.note for event in self.events if event.pk == recording.transcript_id), "")
 
 
 def get_report(*, number: str, actor: Actor, now: dt.datetime, calendar: Calendar | None = None) -> ReportView:
@@ -149,28 +165,57 @@ def owed_of(deadline: Deadline, calendar: Calendar, now: dt.datetime) -> Owed:
     )
 
 
+def _heard(recording: Attachment, report: Report, *, types: bool) -> Form | None:
+    return heard_by_staff(
+        kind=recording.file.kind,
+        types=types,
+        typed=recording.transcript_id is not None,
+        anonymous=report.anonymous,
+        released=recording.released,
+    )
+
+
 def attachment_for(*, attachment_id: int, actor: Actor) -> Attachment:
     """
-    Return a file's place in a report that the actor may read, or that is part of a public version.
+    Return a photo's place in a report that the actor may read, or that is part of a public version.
 
-    A file hangs on an event: where the event may not be seen, the file may not either.
+    A photo hangs on an event: where the event may not be seen, the photo may not either.
 
-    :raises NotFound: if it does not exist for the actor
+    :raises NotFound: if it does not exist for the actor, or is no photo
     """
-    files = Attachment.objects.select_related("file", "report", "event")
-    staff = files.filter(pk=attachment_id, report__in=scopes.desk_reports_for(actor, Action.READ)).first()
-    if staff is not None:
-        return staff
-    reporter = Actor(actor.person_id, (), actor.access_keys)
-    own = files.filter(
-        pk=attachment_id,
-        event__audience__in=_FOR_REPORTER,
-        report__in=scopes.reports_for(reporter, Action.READ),
-    ).first()
-    if own is not None:
-        return own
-    seen = scopes.reports_for(actor, Action.READ_PUBLISHED)
-    public = files.filter(pk=attachment_id, public=True, report__in=seen).first()
-    if public is None:
+    photos = Attachment.objects.filter(pk=attachment_id, file__kind=Kind.PHOTO)
+    found = next((found for found in _places(photos, actor) if found is not None), None)
+    if found is None:
         raise NotFound
-    return public
+    return found
+
+
+def recording_for(*, attachment_id: int, actor: Actor) -> tuple[Attachment, Form]:
+    """
+    Return a recording's place, as `attachment_for` does, and which form of it the actor is given.
+
+    :raises NotFound: also where the actor reads the report, but is not to hear it
+    """
+    staff, own, public = _places(Attachment.objects.filter(pk=attachment_id).exclude(file__kind=Kind.PHOTO), actor)
+    if own is not None:
+        return own, "large"
+    form: Form | None = None
+    if staff is not None:
+        types = scopes.desk_reports_for(actor, Action.TRANSCRIBE).filter(pk=staff.report_id).exists()
+        form = _heard(staff, staff.report, types=types)
+    if form is None and public is not None:
+        form = heard_by_public(kind=public.file.kind, anonymous=public.report.anonymous)
+    found = staff or public
+    if found is None or form is None:
+        raise NotFound
+    return found, form
+
+
+def _places(rows: QuerySet[Attachment], actor: Actor) -> Iterator[Attachment | None]:
+    """Give the same file as the actor's desk has it, as its reporter has it, and as everybody has it."""
+    files = rows.select_related("file", "report", "event")
+    yield files.filter(report__in=scopes.desk_reports_for(actor, Action.READ)).first()
+    reporter = Actor(actor.person_id, (), actor.access_keys)
+    own = scopes.reports_for(reporter, Action.READ)
+    yield files.filter(event__audience__in=_FOR_REPORTER, report__in=own).first()
+    yield files.filter(public=True, report__in=scopes.reports_for(actor, Action.READ_PUBLISHED)).first()

@@ -8,6 +8,7 @@ from typing import Any
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
+from curhat.files.kinds import Kind
 from curhat.kernel.errors import NotFound
 from curhat.kernel.geo import Box
 from curhat.reports import scopes
@@ -104,7 +105,8 @@ def readable(keys: Iterable[int], actor: Actor) -> list[Report]:
 def covers(*, report_ids: Iterable[int], actor: Actor) -> dict[int, Attachment]:
     """Return the first photo of the public version of each report that has one and may be read."""
     shown = scopes.reports_for(actor, Action.READ_PUBLISHED).filter(pk__in=list(report_ids))
-    rows = Attachment.objects.filter(report__in=shown, public=True, file__state="ready").select_related("file")
+    rows = Attachment.objects.filter(report__in=shown, public=True, file__state="ready", file__kind=Kind.PHOTO)
+    rows = rows.select_related("file")
     return {photo.report_id: photo for photo in rows.order_by("report", "-pk")}
 
 

@@ -38,6 +38,7 @@
   app.ready = app.store.works().then(function (works) {
     if (!works) { return false; }
     if ("serviceWorker" in navigator) {
+      if (navigator.serviceWorker.controller) { navigator.serviceWorker.controller.postMessage("later"); }
       navigator.serviceWorker.register("/sw.js").then(function (worker) {
         /* Asked for by ourselves too: browsers put it off while a worker is busy. */
         return navigator.serviceWorker.controller && worker.update();

@@ -43,7 +43,7 @@
     list.hidden = !bodies.length;
   }
 
-  /* `deeds` are edit, drop and again, each told of the report; a missing one has no button. */
+  /* `deeds` are edit, drop, again and skip (with a file's position), each told of the report; a missing one has no button. */
   app.card = function (item, words, deeds) {
     const card = document.getElementById("kiriman").content.firstElementChild.cloneNode(true);
     const bar = part(card, "bar"), at = item.progress;
@@ -60,8 +60,12 @@
     fill(card, "code", item.code ? words.code + " " + item.code : "");
     fill(card, "text", item.state === "outside" ? item.fields.text : "");
     bodiesInto(part(card, "bodies"), item.bodies || []);
+    if (deeds.skip && item.photos && item.photos.some(function (file) { return file.kind; })) {
+      /* Recordings are large: each file says how far it is, once it is known how. */
+      app.recordings().then(function () { app.filesInto(part(card, "files"), item, words, deeds); }, function () { return null; });
+    }
     bar.hidden = item.state !== "sending" || !at;
-    if (at) { bar.max = at.of + 1; bar.value = at.report ? at.of : at.photo - 1; }
+    if (at) { bar.max = at.of + 1; bar.value = at.report ? at.of : at.photo - 1 + (at.share || 0); }
     const open = part(card, "open");
     open.hidden = !item.report;
     if (item.report) { open.href = item.report; }

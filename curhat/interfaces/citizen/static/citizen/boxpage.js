@@ -9,6 +9,7 @@
   let shown = "";
 
   const deeds = {
+    skip: app.outbox.skip,
     edit: async function (item) {
       const now = await app.store.change(item.key, function (found) {
         const free = found.state === "refused" || found.state === "draft" || (found.state === "waiting" && !found.asked);

@@ -8,13 +8,13 @@
     const panel = document.querySelector("[data-departure]"), list = panel.querySelector("[data-box]");
     const title = panel.querySelector("h1");
     return {
-      show: function (item, heading, waits) {
+      show: function (item, heading, waits, skip) {
         const fresh = panel.hidden;
         form.hidden = true;
         panel.hidden = false;
         title.textContent = heading;
         list.textContent = "";
-        list.appendChild(app.card(item, words, {}));
+        list.appendChild(app.card(item, words, { skip: skip }));
         panel.querySelector("[data-waits]").hidden = !waits;
         if (fresh) {
           document.querySelector("[data-outbox-note]").hidden = true; /* it is said here */
@@ -56,7 +56,7 @@
         /* Until it was tried once it is on its way. */
         if (now.state === "waiting" && !now.tries) { now.state = "sending"; }
         const heading = { sending: words.headSending, outside: words.headOutside }[now.state] || words.headWaiting;
-        panel.show(now, heading, now.state === "waiting");
+        panel.show(now, heading, now.state === "waiting", app.outbox.skip);
       }
     }
     app.heard = function (changed) { if (changed === key) { look(); } };
@@ -69,7 +69,9 @@
     const hands = {
       photo: function (position) { return Promise.resolve(blobs[position]); },
       save: function (now, progress) {
-        panel.show(Object.assign({}, now, { state: "sending", progress: progress }), words.headSending);
+        panel.show(Object.assign({}, now, { state: "sending", progress: progress }), words.headSending, false, function (_, position) {
+          item.photos = item.photos.filter(function (file) { return file.position !== position; });
+        });
         return Promise.resolve();
       }
     };

@@ -1,7 +1,7 @@
 /* What is being written: kept on this phone as it grows, unless it should not lie there. */
 (function (app) {
   "use strict";
-  const OWN = ["csrfmiddlewaretoken", "key", "kept_photos", "photos"];
+  const OWN = ["csrfmiddlewaretoken", "key", "kept_photos", "photos", "voice", "video", "spoken"];
   /* Who somebody is stays in the tab: it is needed only once the report goes. */
   const IN_TAB = ["name", "phone", "email"];
   const TAB = "curhat-siapa", TITLE_LENGTH = 70;
@@ -53,17 +53,20 @@
   }
 
   /* `mayKeep()` says whether it may lie on this phone now; `photos` is the strip. */
-  app.draft = function (form, photos, mayKeep) {
+  app.draft = function (form, photos, mayKeep, words) {
     let key = newKey(), begun_at = Date.now(), account = form.getAttribute("data-account") || "";
     let kept = false, saving = Promise.resolve();
 
     function record(state, fields) {
       return {
         key: key, state: state, created_at: begun_at, changed_at: Date.now(), fields: fields,
-        photos: photos.all().map(function (photo) { return { position: photo.position, sent: photo.sent }; }),
-        following: photos.following(), title: title(fields.text), size: (fields.text || "").length, tries: 0
+        photos: photos.all().map(function (photo) {
+          return { position: photo.position, sent: photo.sent, kind: photo.kind, s: photo.s, bytes: photo.blob.size };
+        }),
+        following: photos.following(), title: title(fields.text) || spoken(), size: (fields.text || "").length, tries: 0
       };
     }
+    function spoken() { return photos.spoken() ? app.called(photos.spoken(), words) : ""; }
     function whole() { return Object.assign(read(form), { account: account }); }
     function isDraft(now) { return now.state === "draft"; }
     /* Whether it is still ours to write over: another tab may have sent it, or thrown it away. */
@@ -102,7 +105,7 @@
       const found = [];
       for (const photo of item.photos) {
         const blob = await app.store.photo(item.key, photo.position);
-        if (blob) { found.push({ position: photo.position, sent: photo.sent, blob: blob }); }
+        if (blob) { found.push(Object.assign({ blob: blob }, photo)); }
       }
       key = item.key;
       begun_at = item.created_at;

@@ -50,6 +50,9 @@
           if (!ours) { return; }
           now.state = "sending";
           now.progress = progress;
+          /* What the person has taken out meanwhile stays out. */
+          const left = now.photos.map(function (file) { return file.position; });
+          item.photos = item.photos.filter(function (file) { return left.indexOf(file.position) >= 0; });
           now.photos = item.photos;
           now.asked = item.asked;
         });
@@ -129,6 +132,15 @@
         }
         return (await app.store.items()).filter(waits).length;
       }, patiently);
+    },
+
+    /* Leaves one file of a report that is on its way behind. */
+    skip: async function (item, position) {
+      await app.store.change(item.key, function (now) {
+        if (!now.asked) { now.photos = now.photos.filter(function (file) { return file.position !== position; }); }
+      });
+      await app.store.removePhoto(item.key, position);
+      tell(item.key);
     },
 
     /* In how many milliseconds there is something to do; null where nothing waits. */

@@ -1,6 +1,20 @@
 /* Where it happened: the phone's own place, and the kelurahan that it lies in, for the person to confirm. */
 (function (app) {
   "use strict";
+  const scripts = {};
+
+  /* Loads a script the first time that it is wanted. */
+  app.load = function (address) {
+    scripts[address] = scripts[address] || new Promise(function (done, fail) {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = done;
+      script.onerror = function () { delete scripts[address]; fail(new Error(address)); };
+      document.head.appendChild(script);
+    });
+    return scripts[address];
+  };
+
   app.place = function (form, words) {
     const part = form.querySelector("[data-gps]");
     if (!part || !navigator.geolocation) { return; }

@@ -45,7 +45,7 @@
     await draft.save();
     return app.store.removePhoto(draft.key(), photo.position).catch(function () { return true; });
   });
-  const draft = app.draft(form, photos, mayKeep);
+  const draft = app.draft(form, photos, mayKeep, words);
   const care = app.care(form, words);
   app.place(form, words);
 
@@ -149,13 +149,14 @@
   document.addEventListener("visibilitychange", function () { if (document.hidden && !sentAway) { draft.save(); } });
   window.addEventListener("beforeunload", function (event) {
     /* What may not lie on the phone would be lost without a word. */
-    if ((!sentAway || app.carrying) && !mayKeep() && fields.text.value.trim()) { event.preventDefault(); event.returnValue = ""; }
+    if ((!sentAway || app.carrying) && !mayKeep() && (fields.text.value.trim() || photos.spoken())) { event.preventDefault(); event.returnValue = ""; }
   });
 
   form.addEventListener("submit", async function (event) {
     event.preventDefault();
     listen();
-    if (steps.first() && !fields.text.value.trim()) { showErrors({ text: [form.getAttribute("data-text-missing")] }, ""); return; }
+    if (app.recording) { app.recording(); await photos.settled(); }
+    if (steps.first() && !fields.text.value.trim() && !photos.spoken()) { showErrors({ text: [form.getAttribute("data-text-missing")] }, ""); return; }
     clear();
     if (!steps.last()) { steps.forward(); return; }
     if (sentAway) { return; }

@@ -54,6 +54,17 @@
     }
   }
 
+  /* What is only needed now and then: kept once somebody comes back, so that a first visit costs nothing more. */
+  async function fillLater() {
+    const cache = await caches.open(CACHE);
+    await Promise.all(shell.later.map(async function (address) {
+      if (!await cache.match(address)) { await cache.add(address); }
+    }));
+  }
+
+  self.addEventListener("message", function (event) {
+    if (event.data === "later") { event.waitUntil(fillLater().catch(function () { return null; })); }
+  });
   self.addEventListener("install", function (event) {
     event.waitUntil(fill(shell.files.concat(pages), shell.language).then(function () { return self.skipWaiting(); }));
   });
@@ -66,7 +77,7 @@
     if (request.method !== "GET" || address.origin !== self.location.origin) { return; }
     if (request.mode === "navigate") {
       event.respondWith(page(request));
-    } else if (shell.files.indexOf(address.pathname) >= 0) {
+    } else if (shell.files.concat(shell.later).indexOf(address.pathname) >= 0) {
       event.respondWith(fromCache(address.pathname).then(function (found) { return found || fetch(request); }));
     }
   });

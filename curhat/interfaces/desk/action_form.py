@@ -1,0 +1,44 @@
+"""What every form of the desk has in common."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+_WORDS_MISSING = {"required": "Tulis beberapa kata dulu; pelapor perlu tahu alasannya."}
+
+
+def words(label: str, *, hint: str = "", required: bool = True, rows: int = 5) -> forms.CharField:
+    """Return a field for a few sentences."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages=_WORDS_MISSING,
+    )
+
+
+class ActionForm(forms.Form):
+    """Base of every action: the version of the page it was decided on travels along."""
+
+    read_by_reporter: ClassVar[str] = "Pelapor membaca ini."
+    with_photos: ClassVar[bool] = False
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, report: Any, agencies: Any, topics: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.report = report
+        for name in ("agency", "proposed_owner", "about_agency"):
+            if name in self.fields:
+                self.fields[name].choices = [("", "Pilih OPD"), *agencies]  # type: ignore[attr-defined]
+        if "supporting" in self.fields:
+            self.fields["supporting"].choices = agencies  # type: ignore[attr-defined]
+        if "topic" in self.fields:
+            self.fields["topic"].choices = [("", "Belum ada topik"), *topics]  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the operation takes beside the report, the actor and the time."""
+        return {k: v for k, v in self.cleaned_data.items() if k != "seen_version"}
