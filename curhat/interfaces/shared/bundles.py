@@ -25,6 +25,7 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "citizen/boxpage.js",
     ),
 }  # fmt: skip
+OURS: Final = ("citizen/", "curhat/", "desk/", "accounts/")
 _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
@@ -33,23 +34,29 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Collects the files as whitenoise does, and the bundles with them."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Write the bundles beside their parts, then name and compress everything."""
-        for name, parts in {} if dry_run else BUNDLES.items():
-            if self.exists(name):
-                self.delete(name)
-            self.save(name, ContentFile("".join(slim(self._text(paths, part)) for part in parts).encode()))
-            paths[name] = (self, name)
+        """Write the bundles beside their parts, leave out what only people read, then name and compress all."""
+        if not dry_run:
+            alone = {name: (name,) for name in paths if name.startswith(OURS) and name.endswith((".js", ".css"))}
+            texts = {
+                name: "".join(map(slim, self._texts(paths, parts))) for name, parts in {**alone, **BUNDLES}.items()
+            }
+            for name, text in texts.items():
+                if self.exists(name):
+                    self.delete(name)
+                self.save(name, ContentFile(text.encode()))
+                paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]
 
-    def _text(self, paths: dict[str, Any], part: str) -> str:
-        storage, path = paths[part]
-        with storage.open(path) as file:
-            return str(file.read().decode("utf-8"))
+    def _texts(self, paths: dict[str, Any], parts: tuple[str, ...]) -> Iterator[str]:
+        for part in parts:
+            storage, path = paths[part]
+            with storage.open(path) as file:
+                yield file.read().decode("utf-8")
 
 
-def slim(script: str) -> str:
-    """Return a script without the lines that only people read; none of ours has a string of several lines."""
-    return _INDENT.sub("", _COMMENT.sub("", script))
+def slim(text: str) -> str:
+    """Return a script or style without the lines that only people read; none of ours has a string of several lines."""
+    return _INDENT.sub("", _COMMENT.sub("", text))
 
 
 def addresses(name: str) -> list[str]:
