@@ -44,6 +44,9 @@ MODULES = [
     ROOT / "curhat" / "deadlines" / "explain.py",
     ROOT / "curhat" / "people" / "handlers.py",
 ]
+SCRIPTS = sorted([*(INTERFACES / "citizen").rglob("static/**/*.js"), *(INTERFACES / "shared").rglob("static/**/*.js")])
+# "use strict", selectors and SVG are no sentences: a capital, and words between spaces.
+_SENTENCE_OF_SCRIPT = re.compile(r"\b[A-Z][a-z]+ [a-z]{2,}")
 _CALLS = frozenset({*catalogues.KEYWORDS, "format"})
 _SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [\w{}-]+)*[.?!]?$|[a-z]+ [a-z]+")
 # English for logs and programmers, code, addresses; and what only the staff read.
@@ -146,6 +149,15 @@ class TestCode:
         assert list(
             unmarked(ast.parse('def f():\n    """Why."""\n    say("Sudah kami catat.")\n    _("Belum ada")'))
         ) == ["Sudah kami catat."]
+
+
+class TestScripts:
+    @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+    def test_hold_no_sentence_of_their_own(self, path: Path) -> None:
+        code = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        said = [a or b for a, b in re.findall(r'"([^"\n]*)"|\'([^\'\n]*)\'', code)]
+
+        assert [text for text in said if _SENTENCE_OF_SCRIPT.search(text)] == []
 
 
 class TestCatalogues:
