@@ -75,6 +75,7 @@ class TestKeptForm:
         wire.cut()
         page = phone.open()
         speaks(page, "jv")
+        assert page.evaluate("() => Curhat.words.photoOut") == "Busak"
         speaks(phone.open("/kotak-kirim"), "jv")
         speaks(phone.open("/cek"), "jv")  # is kept of nobody: in its place stands that there is no signal
 

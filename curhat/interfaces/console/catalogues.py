@@ -3,7 +3,8 @@ The catalogues of what citizens read: collected from code and templates, checked
 
 `locale/<language>/LC_MESSAGES/django.po` says every sentence in one more language; its key is
 the Indonesian one. Compiled files are made where they are missing or old, and never kept in the
-repository. Knows no settings, so that setting up can compile before anything else is there.
+repository. Knows no settings, so that setting up can compile before anything else is there, and
+loads Babel only where there is something to do: every start of the service asks.
 """
 
 from __future__ import annotations
@@ -16,12 +17,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 LANGUAGES: Final = ("en", "jv")
@@ -34,6 +33,8 @@ KEYWORDS: Final[dict[str, Any]] = {
 }
 # A date that never changes: two people's changes must not meet in the head of a file.
 _WRITTEN: Final = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
+# Of the head of a file: who made it, and with which version.
+_IDLE = re.compile(r'^"(?!Content-|Plural-|Language:|MIME)[A-Z][A-Za-z-]+: .*\\n"$')
 _PLACES = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}|<(/?\w+)")
 _READ_FIRST: Final = {
     "en": "English, plain and short.",
@@ -50,6 +51,8 @@ def path_of(language: str, root: Path = ROOT) -> Path:
 
 def collected(root: Path = ROOT) -> Catalog:
     """Return everything that code and templates have marked for the catalogues."""
+    from babel.messages.catalog import Catalog
+
     found = Catalog(creation_date=_WRITTEN)
     for path in sorted((root / "curhat").rglob("*")):
         if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts:
@@ -60,6 +63,9 @@ def collected(root: Path = ROOT) -> Catalog:
 
 def read(language: str, root: Path = ROOT) -> Catalog:
     """Return the catalogue of a language; an empty one where there is none yet."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
+
     path = path_of(language, root)
     if not path.exists():
         return Catalog(locale=language)
@@ -69,6 +75,9 @@ def read(language: str, root: Path = ROOT) -> Catalog:
 
 def update(language: str, root: Path = ROOT) -> None:
     """Write what was collected into a catalogue: new sentences empty, sentences that are gone left out."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import write_po
+
     old, new = read(language, root), Catalog(
         locale=language, creation_date=_WRITTEN, revision_date=_WRITTEN, fuzzy=False,
         header_comment=f"# {_READ_FIRST[language]}",
@@ -82,12 +91,8 @@ def update(language: str, root: Path = ROOT) -> None:
     text = io.BytesIO()
     write_po(text, new, sort_output=True, no_location=True, width=110)
     path_of(language, root).parent.mkdir(parents=True, exist_ok=True)
-    # Who made it and with which version is no news.
     lines = [line for line in text.getvalue().decode().splitlines() if not _IDLE.match(line)]
     path_of(language, root).write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
-
-
-_IDLE = re.compile(r'^"(?!Content-|Plural-|Language:|MIME)[A-Z][A-Za-z-]+: .*\\n"$')
 
 
 def troubles(root: Path = ROOT) -> Iterator[str]:
@@ -137,6 +142,9 @@ def compile_stale(root: Path = ROOT) -> list[str]:
 
 def _compile(source: Path, made: Path, language: str) -> None:
     """Write a compiled file whole or not at all: another process may be reading it."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     with source.open("rb") as file:
         catalogue = read_po(file, locale=language)
     handle, name = tempfile.mkstemp(dir=made.parent)
@@ -147,6 +155,8 @@ def _compile(source: Path, made: Path, language: str) -> None:
 
 
 def _marked(path: Path) -> Iterator[Key]:
+    from babel.messages.extract import extract
+
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         from django.utils.translation.template import templatize
