@@ -217,6 +217,7 @@ FILE_UPLOAD_HANDLERS = ["curhat.interfaces.shared.uploads.NamelessUploads"]
 OUTBOUND_HANDLERS: dict[str, str] = {
     "codes": "curhat.people.handlers.deliver",
     "email": "curhat.notices.handlers.send",
+    "followers": "curhat.notices.handlers.tell_followers",
     "notices": "curhat.notices.handlers.tell",
     "phone_codes": "curhat.people.handlers.deliver",
     "push": "curhat.notices.handlers.send",

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 EARTH_RADIUS_M = 6_371_008.8
+# Degrees: some hundred metres.
+_OF_NOWHERE = 0.001
 
 
 class Point(NamedTuple):
@@ -12,6 +14,19 @@ class Point(NamedTuple):
 
     latitude: float
     longitude: float
+
+
+def is_on_earth(point: Point) -> bool:
+    """
+    Whether somebody can stand there: finite, within the degrees there are, and not where a broken receiver is.
+
+    Latitude and longitude 0 is what receivers say that know nothing; within a hundred metres of it is only sea.
+    """
+    latitude, longitude = point
+    if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        return False
+    nowhere = max(abs(latitude), abs(longitude)) < _OF_NOWHERE
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180 and not nowhere  # noqa: PLR2004
 
 
 class Box(NamedTuple):

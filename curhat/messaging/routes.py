@@ -19,6 +19,8 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "message.whatsapp": ("whatsapp",),
     "message.sms": ("sms",),
     "message.push": ("push",),
+    "followers.of_report": ("followers",),
+    "followers.of_area": ("followers",),
     "invitation.created": ("email",),
     "code.requested": ("codes",),
     # Apart: an outage of the telephone's partner must not hold up codes that go by e-mail.
@@ -30,7 +32,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
 
 # Where the jobs of a destination wait; one that is not named here uses `default`.
 QUEUES: Mapping[str, str] = {
-    **dict.fromkeys(("notices", "email", "whatsapp", "sms", "push"), "notices"),
+    **dict.fromkeys(("notices", "followers", "email", "whatsapp", "sms", "push"), "notices"),
     **dict.fromkeys(("codes", "phone_codes"), "codes"),
 }
 
@@ -48,6 +50,7 @@ PAYLOAD_KEYS = frozenset(
         "event_id",
         "file_id",
         "follow_up_id",
+        "follower_id",
         "instruction_id",
         "invitation_id",
         "kind",

@@ -20,6 +20,7 @@ from curhat.people.models import Person
 from curhat.people.sealing import seal
 from curhat.reports import scopes
 from curhat.reports.models import Report, Reporter
+from curhat.reports.voter import Voter
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -170,6 +171,36 @@ def stop(*, choice_id: int, channel: Channel, now: dt.datetime) -> None:
 def take_up(*, choice_id: int, channel: Channel, now: dt.datetime) -> None:
     """Undo `stop`; the address was kept for it."""
     _switch(choice_id, channel, on=True, now=now)
+
+
+def hear_of_followed(*, choice_id: int, on: bool, now: dt.datetime) -> None:
+    """
+    Tell no more of what somebody follows, or again; what they sent themselves is told all the same.
+
+    The caller has read it from a signed link, or found it to be the speaker's own.
+    """
+    if not Choice.objects.filter(pk=choice_id).update(followed=on, changed_at=now):
+        raise NotFound
+
+
+def of_follower(voter: Voter) -> Choice | None:
+    """Return the choice by which somebody hears of what they follow: their account's, or their telephone's."""
+    if voter.person_id is not None:
+        return Choice.objects.filter(person_id=voter.person_id).first()
+    return Choice.objects.filter(voter=voter.digests[-1]).first() if voter.digests else None
+
+
+def row_of_follower(*, voter: Voter, now: dt.datetime) -> Choice:
+    """
+    Return the same, made where there is none.
+
+    :raises NotFound: for one whom nobody knows
+    """
+    if voter.person_id is not None:
+        return row_of_account(actor=Actor(voter.person_id), now=now)
+    if not voter.digests:
+        raise NotFound
+    return Choice.objects.get_or_create(voter=voter.digests[-1], defaults={"changed_at": now})[0]
 
 
 def address_of(choice: Choice, channel: Channel) -> str:

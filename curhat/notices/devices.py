@@ -2,37 +2,64 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
 
-from curhat.access.actors import Actor
+from curhat.access.actors import ANYBODY, Actor
 from curhat.kernel.errors import Invalid
 from curhat.notices import choices, push
 from curhat.notices.models import Choice, Device
 from curhat.people.sealing import seal
+from curhat.reports.voter import Voter
 
 # A family's telephones and computers; beyond that the oldest is forgotten.
 KEPT = 8
 
 
-@transaction.atomic
-def add(
-    *, report_id: int | None, endpoint: str, p256dh: str, auth: str, language: str, actor: Actor, now: dt.datetime
-) -> None:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Of:
     """
-    Let a browser be told of a report of the actor's own, or of all that the account sent.
+    What a browser is told of: a report of the actor's own, all that an account sent, or what somebody follows.
 
-    :param report_id: None: the account's
+    :param report_id: None: not of one report
+    :param voter: None: not of what is followed
+    """
+
+    actor: Actor = ANYBODY
+    report_id: int | None = None
+    voter: Voter | None = None
+
+    def choice(self, now: dt.datetime) -> Choice:
+        """
+        Return the choice, locked; made where there is none.
+
+        :raises NotFound, Conflict: as `choices.row_of_report`, `choices.row_of_follower`
+        """
+        if self.voter is not None:
+            found = choices.row_of_follower(voter=self.voter, now=now)
+        elif self.report_id is None:
+            found = choices.row_of_account(actor=self.actor, now=now)
+        else:
+            found = choices.row_of_report(report_id=self.report_id, actor=self.actor, now=now)
+        return Choice.objects.select_for_update().get(pk=found.pk)
+
+
+@transaction.atomic
+def add(*, of: Of, endpoint: str, p256dh: str, auth: str, language: str, now: dt.datetime) -> None:
+    """
+    Let a browser be told.
+
     :param language: of the page on which somebody asked for it, and so of what is told
-    :raises NotFound, Conflict: as `choices.row_of_report`
+    :raises NotFound, Conflict: as `Of.choice`
     :raises Invalid: `channel_unknown` where there is no key to sign with; `device_unknown`, as `push.read`
     """
     if not settings.VAPID_KEY:
         raise Invalid("channel_unknown")
     device = push.read(endpoint=endpoint, p256dh=p256dh, auth=auth, hosts=settings.PUSH_HOSTS)
-    choice = _choice(report_id, actor, now)
+    choice = of.choice(now)
     Device.objects.update_or_create(
         choice=choice,
         endpoint_digest=seal().digest(f"push:{device.endpoint}"),
@@ -40,17 +67,18 @@ def add(
     )
     old = choice.devices.order_by("-created_at", "-pk").values_list("pk", flat=True)[KEPT:]
     Device.objects.filter(pk__in=list(old)).delete()
-    Choice.objects.filter(pk=choice.pk).update(push=True, language=language, changed_at=now)
+    again = {"followed": True} if of.voter is not None else {}
+    Choice.objects.filter(pk=choice.pk).update(push=True, language=language, changed_at=now, **again)
 
 
 @transaction.atomic
-def remove(*, report_id: int | None, endpoint: str, actor: Actor, now: dt.datetime) -> None:
+def remove(*, of: Of, endpoint: str, now: dt.datetime) -> None:
     """
     Tell a browser nothing more.
 
     :raises NotFound, Conflict: as `add`
     """
-    choice = _choice(report_id, actor, now)
+    choice = of.choice(now)
     choice.devices.filter(endpoint_digest=seal().digest(f"push:{endpoint}")).delete()
     _end_without_devices(choice)
 
@@ -67,14 +95,6 @@ def forget(device: Device) -> None:
     choice = Choice.objects.select_for_update().get(pk=device.choice_id)
     device.delete()
     _end_without_devices(choice)
-
-
-def _choice(report_id: int | None, actor: Actor, now: dt.datetime) -> Choice:
-    if report_id is None:
-        found = choices.row_of_account(actor=actor, now=now)
-    else:
-        found = choices.row_of_report(report_id=report_id, actor=actor, now=now)
-    return Choice.objects.select_for_update().get(pk=found.pk)
 
 
 def _end_without_devices(choice: Choice) -> None:

@@ -56,7 +56,11 @@ def _add(choice: Choice, channel: Channel, event: TimelineEvent, report: Report,
     zone = directory.city(now).tz
     at = due_at(now, urgent=news.urgent, together=choice.together, quiet=choice.quiet, zone=zone)
     message, fresh = Message.objects.get_or_create(
-        choice=choice, channel=channel, state=Message.State.GATHERING, defaults={"due_at": at, "created_at": now}
+        choice=choice,
+        channel=channel,
+        followed=False,
+        state=Message.State.GATHERING,
+        defaults={"due_at": at, "created_at": now},
     )
     if not fresh and at < message.due_at:
         Message.objects.filter(pk=message.pk).update(due_at=at)

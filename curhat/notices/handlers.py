@@ -13,7 +13,7 @@ from curhat.directory import queries as directory
 from curhat.kernel import clock
 from curhat.messaging.delivery import OutboundMessage
 from curhat.messaging.keeping import Again
-from curhat.notices import gathering, operations, papers, sending
+from curhat.notices import followers, gathering, operations, papers, sending
 from curhat.notices.letters import to_invited, to_staff
 from curhat.notices.models import Notice
 
@@ -26,6 +26,11 @@ def tell(row: OutboundMessage, *, now: dt.datetime) -> None:
         operations.tell(event_id=int(row.payload["event_id"]), now=now)
     if row.topic == "report.erased":
         papers.sweep(now=now)
+
+
+def tell_followers(row: OutboundMessage, *, now: dt.datetime) -> None:
+    """Write the notices of one batch of those who follow a report or an area."""
+    followers.tell(row, now=now)
 
 
 def send(row: OutboundMessage, *, now: dt.datetime) -> None:

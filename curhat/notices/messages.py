@@ -1,5 +1,5 @@
 """
-The words of a message to a reporter: numbers and what to do.
+The words of a message to a reporter, or to who follows a published report: numbers and what to do.
 
 They are made of numbers and kinds of news alone, so that nothing a report says,
 nobody who sent it and no agency it lies with can stand in one.
@@ -40,6 +40,15 @@ SENTENCES: Mapping[Kind, str] = MappingProxyType(
             "Kode rahasia laporan Anda diganti di loket. Bila bukan Anda yang memintanya, segera datangi loket kami."
         ),
         Kind.REMINDER: gettext_noop("Laporan Anda menunggu tanggapan Anda."),
+        Kind.NEW_HERE: gettext_noop("Laporan baru di kelurahan yang Anda ikuti."),
+        Kind.THEIRS_PASSED_ON: gettext_noop("Laporan yang Anda ikuti sudah diteruskan ke OPD yang berwenang."),
+        Kind.THEIRS_ANSWERED: gettext_noop("Laporan yang Anda ikuti sudah dijawab."),
+        Kind.THEIRS_PROGRESS: gettext_noop("Ada kabar baru tentang laporan yang Anda ikuti."),
+        Kind.THEIRS_PLANNED: gettext_noop("Laporan yang Anda ikuti sudah dijadwalkan."),
+        Kind.THEIRS_DONE: gettext_noop("Laporan yang Anda ikuti sudah selesai, kata pelapornya."),
+        Kind.THEIRS_CLOSED: gettext_noop("Laporan yang Anda ikuti sudah berakhir. Keadaannya ada di halamannya."),
+        Kind.THEIRS_REFERRED: gettext_noop("Laporan yang Anda ikuti diteruskan ke pihak lain yang berwenang."),
+        Kind.THEIRS_REOPENED: gettext_noop("Laporan yang Anda ikuti belum selesai, dan dibuka lagi."),
     }
 )
 
@@ -75,25 +84,30 @@ class Message:
     urgent: bool
 
 
-def compose(items: Sequence[Item], *, service: str, base_url: str, stop: str, language: str = "id") -> Message:
+def compose(
+    items: Sequence[Item], *, service: str, base_url: str, stop: str, language: str = "id", followed: bool = False
+) -> Message:
     """
     Return what is told.
 
     :param items: oldest first, at least one
     :param stop: the link that ends messages of this kind
+    :param followed: they are published reports of others
     """
     with translation.override(language):
         told = _by_report(items)
-        link = f"{base_url}/laporan/{next(iter(told))}" if len(told) == 1 else f"{base_url}/cek"
-        headline = _headline(items, told)
+        page, several = ("/warga", "/warga/diikuti") if followed else ("/laporan", "/cek")
+        link = f"{base_url}{page}/{next(iter(told))}" if len(told) == 1 else f"{base_url}{several}"
+        headline = _headline(items, told, followed=followed)
         context: dict[str, Any] = {
             "service": service,
             "headline": headline,
+            "title": _title(followed=followed),
             "reports": [
-                {"number": number, "href": f"{base_url}/laporan/{number}", "sentences": sentences}
+                {"number": number, "href": f"{base_url}{page}/{number}", "sentences": sentences}
                 for number, sentences in told.items()
             ],
-            "check": f"{base_url}/cek",
+            "check": "" if followed else f"{base_url}/cek",
             "stop": stop,
             "language": language,
         }
@@ -109,6 +123,10 @@ def compose(items: Sequence[Item], *, service: str, base_url: str, stop: str, la
         )
 
 
+def _title(*, followed: bool) -> str:
+    return _("Ada kabar tentang laporan yang Anda ikuti") if followed else _("Ada kabar tentang laporan Anda")
+
+
 def _by_report(items: Sequence[Item]) -> dict[str, list[str]]:
     """Return what is said of each report, the same once, the newest last."""
     told: dict[str, list[str]] = {}
@@ -121,8 +139,14 @@ def _by_report(items: Sequence[Item]) -> dict[str, list[str]]:
     return told
 
 
-def _headline(items: Sequence[Item], told: Mapping[str, Sequence[str]]) -> str:
+def _headline(items: Sequence[Item], told: Mapping[str, Sequence[str]], *, followed: bool) -> str:
     """Return the one sentence that stands for all: what asks for something before what only informs."""
+    if len(told) > 1 and followed:
+        return ngettext(
+            "Ada kabar tentang {count} laporan yang Anda ikuti.",
+            "Ada kabar tentang {count} laporan yang Anda ikuti.",
+            len(told),
+        ).format(count=len(told))
     if len(told) > 1:
         return ngettext(
             "Ada kabar tentang {count} laporan Anda.", "Ada kabar tentang {count} laporan Anda.", len(told)
@@ -141,6 +165,9 @@ def _plain(context: Mapping[str, Any]) -> str:
         "\n".join([f"{report['number']}:", *(f"- {s}" for s in report["sentences"]), report["href"]])
         for report in context["reports"]
     ]
-    hint = _("Bila diminta, masukkan nomor dan kode rahasia Anda di {link}.").format(link=context["check"])
-    end = _("Tidak ingin dikabari lewat e-mail lagi? Satu ketukan: {link}").format(link=context["stop"])
-    return "\n\n".join([*parts, hint, f"{context['service']}\n{end}"])
+    if context["check"]:
+        parts.append(_("Bila diminta, masukkan nomor dan kode rahasia Anda di {link}.").format(link=context["check"]))
+        end = _("Tidak ingin dikabari lewat e-mail lagi? Satu ketukan: {link}")
+    else:
+        end = _("Tidak ingin dikabari lagi tentang yang Anda ikuti? Satu ketukan: {link}")
+    return "\n\n".join([*parts, f"{context['service']}\n{end.format(link=context['stop'])}"])

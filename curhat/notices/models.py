@@ -13,16 +13,29 @@ from curhat.notices.quiet import FROM, UNTIL, Quiet
 from curhat.reports.models import Report, Reporter, TimelineEvent
 
 
+def _one_of(*names: str) -> Q:
+    """Return the condition that exactly one of some columns is filled in."""
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{other}__isnull": other != name for other in names})
+    return found
+
+
 class Choice(models.Model):
     """
-    How the reporter of one report, or an account for all of its own, wants to be told.
+    How the reporter of one report, an account, or a telephone that follows something wants to be told.
 
     Nobody without a row is told anything. Addresses are sealed; the row goes
     with the reporter when they are erased.
+
+    :ivar voter: of a telephone without an account: the last of `voter.Voter.digests`
+    :ivar followed: whether they hear of what they follow, besides what they sent
     """
 
     reporter = models.OneToOneField(Reporter, models.CASCADE, null=True, related_name="+")
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    voter = models.CharField(max_length=64, null=True, unique=True)
+    followed = models.BooleanField(default=True)
     email = models.BooleanField(default=False)
     whatsapp = models.BooleanField(default=False)
     sms = models.BooleanField(default=False)
@@ -37,7 +50,7 @@ class Choice(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(person__isnull=True) ^ Q(reporter__isnull=True), name="choice_one_owner")
+            models.CheckConstraint(condition=_one_of("person", "reporter", "voter"), name="choice_one_owner")
         ]
 
     def __str__(self) -> str:
@@ -101,6 +114,8 @@ class Message(models.Model):
     What one person is told at once by one way: it gathers news until it is due, then no more.
 
     Holds no words: they are composed when it is sent.
+
+    :ivar followed: it tells of others' published reports; these are apart, so that who ends them hears of their own
     """
 
     class State(models.TextChoices):
@@ -114,6 +129,7 @@ class Message(models.Model):
 
     choice = models.ForeignKey(Choice, models.CASCADE, related_name="messages")
     channel = models.CharField(max_length=10)
+    followed = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.GATHERING)
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -122,7 +138,7 @@ class Message(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["choice", "channel"], condition=Q(state="gathering"), name="message_one_gathers"
+                fields=["choice", "channel", "followed"], condition=Q(state="gathering"), name="message_one_gathers"
             )
         ]
         indexes: ClassVar = [
@@ -135,10 +151,12 @@ class Message(models.Model):
 
 class Notice(models.Model):
     """
-    One piece of news for one recipient by one way: a member of staff or a reporter.
+    One piece of news for one recipient by one way: a member of staff, a reporter or a follower.
 
     Holds no words: they are composed when it is sent, from what the recipient
-    may see then. A reporter's is part of a message.
+    may see then. A reporter's or a follower's is part of a message.
+
+    :ivar choice: of a follower
     """
 
     class State(models.TextChoices):
@@ -152,6 +170,7 @@ class Notice(models.Model):
     event = models.ForeignKey(TimelineEvent, models.CASCADE, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     reporter = models.ForeignKey(Reporter, models.CASCADE, null=True, related_name="+")
+    choice = models.ForeignKey(Choice, models.CASCADE, null=True, related_name="+")
     channel = models.CharField(max_length=10, default=Channel.EMAIL)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="notices")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -160,14 +179,12 @@ class Notice(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(condition=_one_of("person", "reporter", "choice"), name="notice_one_recipient"),
             models.CheckConstraint(
-                condition=Q(person__isnull=True) ^ Q(reporter__isnull=True), name="notice_one_recipient"
-            ),
-            models.CheckConstraint(
-                condition=Q(message__isnull=True) ^ Q(reporter__isnull=False), name="notice_of_reporter_in_message"
+                condition=Q(message__isnull=True) ^ Q(person__isnull=True), name="notice_of_citizen_in_message"
             ),
             models.UniqueConstraint(
-                fields=["event", "person", "reporter", "channel"], nulls_distinct=False, name="notice_once"
+                fields=["event", "person", "reporter", "choice", "channel"], nulls_distinct=False, name="notice_once"
             ),
         ]
 

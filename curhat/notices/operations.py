@@ -11,7 +11,7 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role
 from curhat.directory import queries as directory
 from curhat.messaging import outbox
-from curhat.notices import gathering
+from curhat.notices import followers, gathering
 from curhat.notices.channels import Channel
 from curhat.notices.models import Notice
 from curhat.notices.recipients import VERIFYING, Group, groups_for
@@ -36,6 +36,7 @@ def tell(*, event_id: int, now: dt.datetime) -> int:
     told = 0
     if Group.REPORTER in groups and _reporter_may_be_told(event):
         told += gathering.gather(event=event, report=report, now=now)
+    followers.begin(event=event, report=report, now=now)
     people = set(_people(report, groups, roles, now)) - {event.actor_id}
     for pk in sorted(pk for pk in people if pk is not None and may_know(pk, report, now)):
         row, fresh = Notice.objects.get_or_create(

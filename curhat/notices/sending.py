@@ -10,10 +10,10 @@ from django.utils.module_loading import import_string
 
 from curhat.directory import queries as directory
 from curhat.messaging.delivery import OutboundMessage
-from curhat.notices import choices, devices, links, messages
+from curhat.notices import choices, devices, followers, links, messages
 from curhat.notices.channels import Channel
 from curhat.notices.models import Message, Notice
-from curhat.notices.news import NEWS
+from curhat.notices.news import FOLLOWED, NEWS
 
 
 def send(row: OutboundMessage, *, now: dt.datetime) -> None:
@@ -44,20 +44,28 @@ def send(row: OutboundMessage, *, now: dt.datetime) -> None:
 
 
 def _still_to_tell(message: Message) -> list[Notice]:
-    """Return the news that the reporter may hear now, oldest first."""
+    """Return the news that the reporter may hear now, oldest first; of a follower, what they follow still."""
+    if message.followed:
+        return followers.still_to_tell(message)
     notices = message.notices.select_related("report__reporter", "event").order_by("event__at", "pk")
     return [n for n in notices if n.report.reporter_id == n.reporter_id and choices.may_be_told(n.report)]
 
 
 def _composed(message: Message, notices: list[Notice], now: dt.datetime) -> messages.Message:
-    found = [(notice.report.number, NEWS[notice.event.what]) for notice in notices]
+    table = FOLLOWED if message.followed else NEWS
+    found = [(notice.report.number, table[notice.event.what]) for notice in notices]
     return messages.compose(
         [messages.Item(number, news.kind, news.urgent) for number, news in found],
         service=directory.city(now).service,
         base_url=settings.BASE_URL,
-        stop=links.stop_link(message.choice_id, Channel(message.channel)),
+        stop=_stop(message),
         language=message.choice.language,
+        followed=message.followed,
     )
+
+
+def _stop(message: Message) -> str:
+    return links.stop_link(message.choice_id, Channel(message.channel), followed=message.followed)
 
 
 def _end(message: Message, state: Message.State, now: dt.datetime) -> None:
@@ -78,7 +86,7 @@ def _by_email(message: Message, told: messages.Message, attempts: int) -> bool:
         text=told.text,
         html=told.html,
         message_id=f"message-{message.pk}",
-        unsubscribe=links.stop_link(message.choice_id, Channel.EMAIL),
+        unsubscribe=_stop(message),
     )
     return True
 
@@ -108,7 +116,7 @@ def _by_push(message: Message, told: messages.Message, attempts: int) -> bool:
             "body": told.short,
             "url": told.link,
             "tag": f"message-{message.pk}",
-            "stop": links.stop_link(message.choice_id, Channel.PUSH),
+            "stop": _stop(message),
             "stop_label": told.stop_label,
         }
         there = service(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import uuid
 
@@ -12,7 +13,7 @@ from curhat.access.actors import ANYBODY, Actor
 from curhat.directory.models import Area
 from curhat.kernel.errors import Conflict, NotFound
 from curhat.people.models import Person
-from curhat.reports.models import Follower, Report
+from curhat.reports.models import AreaFollower, Follower, Report
 from curhat.reports.operations import following as deeds
 from curhat.reports.operations import settle, verify
 from curhat.reports.queries import following
@@ -150,14 +151,22 @@ class TestFollowing:
         settle.hide(report_id=sent.report_id, note="", actor=cast.rina, now=NOW + HOUR)
         assert following.followed(voter=voter, actor=ANYBODY) == []
 
-    def test_names_accounts_to_be_told_and_none_of_what_is_hidden(self, cast):
-        sent, person, quiet = published(cast), account(), account("tono")
-        for voter in (person, quiet, telephone()):
+    def test_is_not_for_ones_own_report(self, cast):
+        sent = published(cast)
+        with pytest.raises(Conflict, match="support_own"):
+            deeds.follow(number=sent.report.number, voter=telephone(), actor=sent.siti, now=NOW)
+
+    def test_names_those_to_be_told_a_batch_at_a_time(self, cast):
+        sent, person, quiet, phone = published(cast), account(), account("tono"), telephone()
+        for voter in (person, quiet, phone):
             support(sent, voter)
         deeds.unfollow(number=sent.report.number, voter=quiet, actor=ANYBODY)
-        assert following.followers_of(report_id=sent.report_id) == [person.person_id]
-        settle.hide(report_id=sent.report_id, note="", actor=cast.rina, now=NOW + HOUR)
-        assert following.followers_of(report_id=sent.report_id) == []
+        told = functools.partial(following.followers, report_id=sent.report_id, until=NOW + HOUR)
+        first, second = told(after=0, size=9)
+        assert (first.person_id, second.person_id, second.voter) == (person.person_id, None, phone.digests[0])
+        assert told(after=first.pk, size=9) == [second]
+        assert told(after=0, size=1) == [first]
+        assert following.followers(report_id=sent.report_id, until=NOW, after=0, size=9) == []
 
 
 class TestAreas:
@@ -166,9 +175,16 @@ class TestAreas:
         for voter in (person, person, telephone()):
             deeds.follow_area(area_id=area, voter=voter, now=NOW)
         assert following.followed_areas(voter=person) == [area]
-        assert following.followers_of_area(area_id=area) == [person.person_id]
+        told = following.followers_of_area(area_id=area, until=NOW, after=0, size=9)
+        assert [one.person_id for one in told] == [person.person_id, None]
         deeds.unfollow_area(area_id=area, voter=person)
-        assert following.followers_of_area(area_id=area) == []
+        assert len(following.followers_of_area(area_id=area, until=NOW, after=0, size=9)) == 1
+
+    def test_are_followed_once_by_who_has_signed_in_since(self, cast):
+        area, device, person = Area.objects.get(name="Meri").pk, telephone(), account()
+        deeds.follow_area(area_id=area, voter=device, now=NOW)
+        deeds.follow_area(area_id=area, voter=Voter(person.person_id, device.device), now=NOW)
+        assert AreaFollower.objects.count() == 1
 
     def test_that_do_not_exist_cannot_be_followed(self, cast):
         with pytest.raises(NotFound):

@@ -122,6 +122,10 @@ class TestSubmit:
             ("point", (float("nan"), 112.0), "point_invalid"),
             ("point", (0.0, 0.0), "point_invalid"),
             ("point", (91.0, 112.0), "point_invalid"),
+            ("point", (0.0004, -0.0009), "point_invalid"),
+            ("point", (-7.47, 180.1), "point_invalid"),
+            ("point", (-7.47, float("inf")), "point_invalid"),
+            ("point", (112.4332, -7.4691), "point_swapped"),
             ("files", [999], "file_unknown"),
         ],
     )

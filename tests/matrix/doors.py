@@ -45,6 +45,7 @@ CITIZENS: Mapping[str, Door] = {
     "citizen:outbox": Door("an empty frame: what waits lies on the phone alone", pages=("/kotak-kirim",)),
     "citizen:no-signal": Door("says that there is no signal", pages=("/tanpa-sinyal",)),
     "citizen:place": Door("says which kelurahan a point lies in", tries=(("/lokasi", {"latitude": "-7.4691"}),)),
+    "citizen:place-map": Door("the map to point on, for nobody in particular", pages=("/lokasi/peta",)),
     "citizen:privacy": Door("the privacy notice of the city file", pages=("/privasi",)),
     "citizen:track": Door(
         "asks for number and code, and lists what this device or account holds",
@@ -146,6 +147,16 @@ CITIZENS: Mapping[str, Door] = {
         "follows an area, or no longer; there is none of this code",
         to=NONE,
         acts=(("/warga/diikuti/wilayah", {"wilayah": "0", "langkah": "ikuti"}),),
+    ),
+    "citizen:hear-followed": Door(
+        "lets somebody hear again of what they follow",
+        to=frozenset({"other_citizen"}),
+        acts=(("/warga/diikuti/kabar", {}),),
+    ),
+    "citizen:followed-device": Door(
+        "lets a telephone without an account be told of what it follows; an account has a page of its own for that",
+        to=(SIGNED_IN | {"reporter_by_account", "other_citizen"}),
+        acts=(("/warga/diikuti/perangkat", BROWSER),),
     ),
     "citizen:alike": Door(
         "what may be the same as what is being written",

@@ -31,6 +31,7 @@ BY_HAND = tuple(name for name, (given, _) in TASKS.items() if "timestamp" in giv
 DESTINATIONS: Mapping[str, str] = {
     "codes": "one-time codes and recoveries, to the address that asked; nothing of reports",
     "email": "the letters of notices and invitations, and reporters' messages",
+    "followers": "works out who of those who follow a report or an area is told, a batch at a time",
     "notices": "works out who is told",
     "phone_codes": "one-time codes, to the telephone that asked; nothing of reports",
     "push": "reporters' messages, to the push service of a browser: sealed, a number and what to do",

@@ -70,8 +70,10 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.public.clusters": "numbers alone, of what is published",
     f"{READING}.following.standing": "what the reader alone has said of a report that was found to be public",
     f"{READING}.following.followed_areas": f"what the reader alone follows: {NO_REPORT}",
-    f"{READING}.following.followers_of": "accounts that asked to be told, for who tells them; none of what is hidden",
-    f"{READING}.following.followers_of_area": "accounts that asked to be told, for who tells them",
+    f"{READING}.following.followers": "accounts and digests that asked to be told, for who tells them",
+    f"{READING}.following.followers_of_area": "accounts and digests that asked to be told, for who tells them",
+    f"{READING}.following.is_public": "whether everybody may read it: the scope of everybody itself",
+    f"{READING}.following.still_heard": "keys of what somebody follows and everybody may read, for who tells them",
     f"{READING}.trial.moved_by": "numbers alone, of every circle, for who tries a calendar",
 }  # fmt: skip
 CALLERS: Mapping[str, frozenset[str]] = {
@@ -80,8 +82,9 @@ CALLERS: Mapping[str, frozenset[str]] = {
     "story_of": frozenset({"reports/queries/detail.py"}),
     "key_for_code": frozenset({"interfaces/citizen/track_views.py"}),
     "key_for_link": frozenset({"interfaces/citizen/track_views.py"}),
-    "followers_of": frozenset(),
-    "followers_of_area": frozenset(),
+    "following.followers": frozenset({"notices/followers.py"}),
+    "followers_of_area": frozenset({"notices/followers.py"}),
+    "still_heard": frozenset({"notices/followers.py"}),
     "standing": frozenset({"interfaces/citizen/public_views.py"}),
     "moved_by": frozenset({"interfaces/desk/calendar_views.py"}),
 }

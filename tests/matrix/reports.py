@@ -7,7 +7,7 @@ import io
 import uuid
 from collections.abc import Callable
 
-from curhat.access.actors import Actor
+from curhat.access.actors import ANYBODY, Actor
 from curhat.directory.models import Agency, Area
 from curhat.files import blobs
 from curhat.files import operations as files
@@ -15,13 +15,16 @@ from curhat.files.kinds import RECORDED, Kind
 from curhat.files.models import StoredFile
 from curhat.files.recordings import ENDINGS
 from curhat.notices import choices, devices
+from curhat.notices.channels import Channel
 from curhat.people import operations as people
 from curhat.reports.intake import About
 from curhat.reports.models import Attachment, Report
 from curhat.reports.models.reporter import Identity
 from curhat.reports.operations import erase, evidence, identity, reply, settle, verify, work
+from curhat.reports.operations import following as deeds
 from curhat.reports.operations.submit import Submission, secret_code_of, submit
 from curhat.reports.operations.transcribe import transcribe
+from curhat.reports.voter import Voter
 from curhat.reports.workflow import Outcome
 from tests import photos
 from tests.browsers import KEYS
@@ -41,6 +44,7 @@ from tests.matrix.world import (
     World,
 )
 
+FOLLOWER = "other_citizen@surel.example"
 # What a reporter takes along when they have themselves erased.
 GONE = frozenset({"transcript", "title", "text", "address", "landmark", "about", "point", "reply"})
 GONE_PHOTOS = frozenset({"sent", "shown", "reply"})
@@ -89,7 +93,7 @@ class Maker:
         wanted = choices.Wanted(frozenset(choices.offered()), f"{case.mark('mail')}@surel.example", phone(case.index))
         choices.choose_for_report(report_id=case.report_id, wanted=wanted, actor=case.siti, now=self.now)
         said = browser(case.mark("mail"))
-        devices.add(report_id=case.report_id, **said, language="id", actor=case.siti, now=self.now)
+        devices.add(of=devices.Of(case.siti, case.report_id), **said, language="id", now=self.now)
 
     def work(self, case: Case, name: str) -> None:
         """Ask, hear, tell and note, as an officer does who holds a report."""
@@ -143,6 +147,19 @@ class Maker:
             actor=self.world.actor("verifier"),
             now=self.hour(),
         )
+        deeds.follow(number=case.number, voter=self.follower, actor=ANYBODY, now=self.hour())
+
+    @property
+    def follower(self) -> Voter:
+        """Who follows whatever is published, and the area that all of it lies in."""
+        return Voter(self.world.people["other_citizen"].pk)
+
+    def follow(self) -> None:
+        """Let them follow the area, and want to be told by letter."""
+        area = Area.objects.get(name="Meri").pk
+        deeds.follow_area(area_id=area, voter=self.follower, now=self.hour())
+        wanted = choices.Wanted(frozenset({Channel.EMAIL}), FOLLOWER)
+        choices.choose_for_account(wanted=wanted, actor=Actor(self.follower.person_id), now=self.now)
 
     def oversee(self, case: Case, words: str = "", *, about: About = About.NOBODY, whom: str = "") -> None:
         """Send a report that the inspectorate works on itself."""
@@ -294,6 +311,7 @@ def build(lines: Lines) -> World:
     """Return the whole world, a day after the cast's."""
     world = World(lines)
     maker = Maker(world)
+    maker.follow()
     for kind, case in world.cases.items():
         LIVES[kind](maker, case)
         case.photos, case.recordings = _photos(case), _recordings(case)

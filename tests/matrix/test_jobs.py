@@ -25,6 +25,7 @@ from curhat.reports.operations import due
 from tests.cast import DAY, HOUR
 from tests.matrix.jobs import BY_HAND, DESTINATIONS, TASKS
 from tests.matrix.marks import NUMBER, Found, phone
+from tests.matrix.reports import FOLLOWER
 from tests.matrix.world import TABLE, TODAY, World
 
 LATER = TODAY + 120 * DAY
@@ -116,6 +117,18 @@ class TestNotices:
         assert Notice.objects.exclude(reporter=None).exists()
 
 
+class TestFollowers:
+    def test_hear_of_what_everybody_may_read_and_of_nothing_else(
+        self, world: World, delivered: list[dict[str, str]]
+    ) -> None:
+        kinds = {case.report_id: kind for kind, case in world.cases.items()}
+        told = {kinds[pk] for pk in Notice.objects.exclude(choice=None).values_list("report", flat=True)}
+
+        assert told == {kind for kind in TABLE.kinds if TABLE.cell("other_citizen", kind).level == "public"}
+        (letter,) = [letter for letter in delivered if letter["to"] == FOLLOWER]
+        assert {found.kind for found in world.look.at(letter["text"])} == told
+
+
 class TestLetters:
     def test_say_a_number_and_nothing_else_that_a_report_holds(
         self, world: World, delivered: list[dict[str, str]]
@@ -125,13 +138,15 @@ class TestLetters:
         for letter in delivered:
             said = world.look.at(f"{letter['subject']} {letter['text']} {letter['html']} {letter['message_id']}")
             assert {found.field for found in said} <= {NUMBER}, letter["subject"]
-            assert len(said) <= 1, letter["subject"]
+            assert len(said) <= 1 or letter["to"] == FOLLOWER, letter["subject"]
 
     def test_reach_who_knows_of_the_report_or_sent_it(self, world: World, delivered: list[dict[str, str]]) -> None:
         for letter in delivered:
             for found in world.look.at(letter["subject"] + letter["text"]):
                 name = letter["to"].partition("@")[0]
-                if name in TABLE.people:
+                if letter["to"] == FOLLOWER:
+                    assert TABLE.cell("other_citizen", found.kind).level == "public"
+                elif name in TABLE.people:
                     assert _knows(name, found.kind), (name, found.kind)
                 else:
                     field = {"email": "mail", "push": ""}.get(letter["kind"], "phone")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curhat.notices.channels import Channel
 from curhat.notices.messages import SENTENCES, Item, compose
-from curhat.notices.news import NEWS, Kind
+from curhat.notices.news import FOLLOWED, NEWS, Kind
 from curhat.notices.recipients import TOLD, Group
 
 ITEMS = st.lists(
@@ -18,8 +18,9 @@ ITEMS = st.lists(
 )
 
 
-def told(*items: Item):
-    return compose(items, service="Layanan", base_url="https://kota.example", stop="https://kota.example/berhenti/x")
+def told(*items: Item, followed: bool = False):
+    stop = "https://kota.example/berhenti/x"
+    return compose(items, service="Layanan", base_url="https://kota.example", stop=stop, followed=followed)
 
 
 class TestNews:
@@ -29,7 +30,11 @@ class TestNews:
         assert set(NEWS) == owed | {"escalated"}
 
     def test_has_a_sentence_for_every_kind(self) -> None:
-        assert set(SENTENCES) == set(Kind) == {news.kind for news in NEWS.values()}
+        assert set(SENTENCES) == set(Kind) == {news.kind for news in (*NEWS.values(), *FOLLOWED.values())}
+
+    def test_never_speaks_to_a_follower_as_to_the_reporter(self) -> None:
+        assert not {news.kind for news in NEWS.values()} & {news.kind for news in FOLLOWED.values()}
+        assert not any(news.urgent for news in FOLLOWED.values())
 
     @pytest.mark.parametrize("what", ["ask", "answer", "code_renewed", "escalated"])
     def test_does_not_keep_waiting_what_the_reporter_must_do(self, what: str) -> None:
@@ -37,6 +42,8 @@ class TestNews:
 
 
 class TestCompose:
+    # The first one reads templates and catalogues.
+    @settings(deadline=None)
     @given(ITEMS)
     def test_says_every_number_and_no_more_than_our_own_sentences(self, items: list[Item]) -> None:
         message = told(*items)
@@ -47,6 +54,8 @@ class TestCompose:
         for item in items:
             assert SENTENCES[item.kind] in message.text
 
+    # The first one reads templates and catalogues.
+    @settings(deadline=None)
     @given(ITEMS)
     def test_fits_a_lock_screen_and_a_short_message(self, items: list[Item]) -> None:
         message = told(*items)
@@ -70,6 +79,16 @@ class TestCompose:
         assert told(Item("A-1", Kind.CLOSED)).link == "https://kota.example/laporan/A-1"
         both = told(Item("A-1", Kind.CLOSED), Item("A-2", Kind.CLOSED))
         assert (both.link, both.short) == ("https://kota.example/cek", "Ada kabar tentang 2 laporan Anda.")
+
+    def test_leads_a_follower_to_what_everybody_reads(self) -> None:
+        one = told(Item("A-1", Kind.THEIRS_ANSWERED), followed=True)
+        assert one.link == "https://kota.example/warga/A-1"
+        both = told(Item("A-1", Kind.NEW_HERE), Item("A-2", Kind.NEW_HERE), followed=True)
+        assert both.link == "https://kota.example/warga/diikuti"
+        assert both.short == "Ada kabar tentang 2 laporan yang Anda ikuti."
+        for message in (one, both):
+            assert "/cek" not in message.text + message.html
+            assert "laporan Anda" not in message.text + message.html
 
     def test_has_an_unsubscribe_link_in_every_form(self) -> None:
         message = told(Item("A-1", Kind.CLOSED))

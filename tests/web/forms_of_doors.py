@@ -299,7 +299,7 @@ DOORS: Mapping[str, Door] = {
     "point": Door(
         "citizen:place",
         lambda _: Filled(Client(), "/lokasi", {"latitude": "-7.46", "longitude": "112.43"}),
-        frozenset({"latitude", "longitude"}),
+        frozenset({"latitude", "longitude", "area"}),
     ),
     "track": Door("citizen:track", _track, _of(CodeForm)),
     "answer a question": Door("citizen:step", _own(ways.asked, "jawab", note="Kiri."), _NOTE),

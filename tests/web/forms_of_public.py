@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 
 from django.test import Client
 
+from curhat.access.actors import Actor
 from curhat.directory.models import Area
-from tests.cast import Cast
+from curhat.notices import choices
+from curhat.people.models import Person
+from tests.accounts import sign_in
+from tests.browsers import ENDPOINT, KEYS
+from tests.cast import NOW, Cast
 from tests.web.forms_of_doors import Door, Filled, published
 
 
@@ -27,6 +32,15 @@ def _follow_area(_cast: Cast) -> Filled:
     return Filled(Client(), "/warga/diikuti/wilayah", {"wilayah": area, "langkah": "ikuti"})
 
 
+def _follower(_cast: Cast) -> Client:
+    """Return somebody with an account who wants to hear of what they follow."""
+    person = Person.objects.create(contact_digest="siti", created_at=NOW)
+    choices.row_of_account(actor=Actor(person.pk), now=NOW)
+    client = Client()
+    sign_in(client, person, second_factor=False)
+    return client
+
+
 DOORS: Mapping[str, Door] = {
     "alike": Door(
         "citizen:alike",
@@ -38,6 +52,12 @@ DOORS: Mapping[str, Door] = {
     "follow no longer": Door("citizen:say", _say("berhenti")),
     "speak another language": Door(
         "language", lambda _: Filled(Client(), "/bahasa", {"bahasa": "jv"}), frozenset({"bahasa", "kembali"})
+    ),
+    "hear again": Door("citizen:hear-followed", lambda cast: Filled(_follower(cast), "/warga/diikuti/kabar", {})),
+    "be told without an account": Door(
+        "citizen:followed-device",
+        lambda cast: Filled(_follower(cast), "/warga/diikuti/perangkat", {"endpoint": ENDPOINT, **KEYS}),
+        frozenset({"endpoint", "off", *KEYS}),
     ),
     "follow an area": Door("citizen:follow-area", _follow_area, frozenset({"wilayah", "langkah"})),
 }

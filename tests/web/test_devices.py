@@ -97,7 +97,7 @@ class TestTold:
     @pytest.fixture
     def sent(self, cast):
         sent = send(identity=Identity())
-        devices.add(report_id=sent.report_id, **SAID, language="id", actor=sent.siti, now=NOW)
+        devices.add(of=devices.Of(sent.siti, sent.report_id), **SAID, language="id", now=NOW)
         verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)
         work.answer(report_id=sent.report_id, note="Kami tambal.", actor=cast.joko, now=NOW)
         return sent
@@ -120,7 +120,7 @@ class TestTold:
 
     def test_tells_the_others_when_one_is_gone(self, sent, monkeypatch):
         devices.add(
-            report_id=sent.report_id, **{**SAID, "endpoint": f"{GOOD}2"}, language="id", actor=sent.siti, now=NOW
+            of=devices.Of(sent.siti, sent.report_id), **{**SAID, "endpoint": f"{GOOD}2"}, language="id", now=NOW
         )
         told = []
 

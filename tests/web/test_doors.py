@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from curhat.directory.models import Area
 from curhat.messaging.models import Outbound
 from curhat.reports.intake import About, Circle
 from curhat.reports.models import Report, SealedSubmission
@@ -96,16 +97,74 @@ class TestReportForm:
     def test_suggests_the_kelurahan_of_a_point_and_fills_it_in_where_nobody_said(self, cast, client):
         point = {"latitude": "-7.4691", "longitude": "112.4332"}
         assert client.post("/lokasi", point).json()["area"]["name"] == "Sentanan"
-        assert client.post("/lokasi", {"latitude": "-6.2", "longitude": "106.8"}).json() == {
-            "area": None,
-            "inside": False,
-        }
-        assert client.post("/lokasi", {"latitude": "x"}).status_code == 422
-
         client.post("/", fields(**point))
         area = Report.objects.get().area
         assert area is not None
         assert area.name == "Sentanan"
+
+    @pytest.mark.parametrize(
+        ("latitude", "longitude"),
+        [("x", "112.4"), ("nan", "112.4"), ("-7.47", "inf"), ("0", "0"), ("112.4", "-7.47"), ("-7.47", ""), ("", "")],
+    )
+    def test_knows_no_kelurahan_of_what_is_no_place(self, cast, client, latitude, longitude):
+        answer = client.post("/lokasi", {"latitude": latitude, "longitude": longitude})
+        assert answer.status_code == 422
+        assert "tidak terbaca" in answer.json()["words"]
+
+    @pytest.mark.parametrize(
+        ("latitude", "longitude", "words"),
+        [
+            ("nan", "112.4332", "tidak terbaca"),
+            ("-7.4691", "inf", "tidak terbaca"),
+            ("tujuh", "112.4332", "tidak terbaca"),
+            ("0", "0", "tidak terbaca"),
+            ("-7.4691", "181", "tidak terbaca"),
+            ("112.4332", "-7.4691", "tertukar"),
+        ],
+    )
+    def test_says_of_a_place_that_is_none_what_to_do_and_goes_on_without_it(
+        self, cast, client, latitude, longitude, words
+    ):
+        page = client.post("/", fields(latitude=latitude, longitude=longitude))
+        assert page.status_code == 422
+        assert words in page.text
+        assert re.search(r'<div class="field has-error">.*?Kelurahan', page.text, re.DOTALL)
+        assert re.findall(r'name="(?:latitude|longitude|accuracy_m)"[^>]*value="[^"]', page.text) == []
+        assert not Report.objects.exists()
+
+    def test_says_whose_a_place_outside_is_and_offers_to_pass_it_on(self, cast, client):
+        near = client.post("/lokasi", {"latitude": "-7.5100", "longitude": "112.4300"}).json()
+        assert near["area"] is None
+        assert "wewenang Pemerintah Kabupaten Mojokerto" in near["outside"]
+        assert "data-consent" in near["outside"]
+        assert "SP4N-LAPOR!" in near["outside"]
+        far = client.post("/lokasi", {"latitude": "-6.2", "longitude": "106.8"}).json()
+        assert "Kabupaten Mojokerto" not in far["outside"]
+        assert "pemerintah daerah di sana" in far["outside"]
+        said = client.post("/lokasi", {"area": "luar"}).json()
+        assert "bukan wewenang kami" in said["outside"]
+
+    @pytest.mark.parametrize(
+        ("typed", "outside"),
+        [
+            ({"area": "luar"}, True),
+            ({"latitude": "-7.5100", "longitude": "112.4300"}, True),
+            ({"latitude": "-7.4691", "longitude": "112.4332"}, False),
+            ({"area": "luar", "latitude": "-7.4691", "longitude": "112.4332"}, True),
+            ({}, False),
+        ],
+    )
+    def test_keeps_whether_it_is_outside_the_city(self, cast, client, typed, outside):
+        client.post("/", fields(**typed))
+        report = Report.objects.get()
+        assert report.outside is outside
+        assert report.area is None or not outside
+
+    def test_takes_a_kelurahan_that_was_chosen_for_more_than_a_point_just_beyond_the_edge(self, cast, client):
+        area = Area.objects.get(name="Meri").pk
+        client.post("/", fields(area=str(area), latitude="-7.5100", longitude="112.4300"))
+        report = Report.objects.get()
+        assert (report.area_id, report.outside) == (area, False)
 
     def test_suggests_a_topic_from_the_words(self, cast, client):
         client.post("/", fields(text="Lampu PJU mati total di depan rumah"))

@@ -11,14 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from curhat.directory.models import Area
-from curhat.interfaces.shared import device_cookie, throttle
-from curhat.reports.models import AreaFollower
+from curhat.interfaces.shared import device_cookie, own_pages, throttle
+from curhat.reports.models import AreaFollower, Report
 from curhat.reports.operations import settle
 from curhat.reports.operations.submit import secret_code_of
 from tests.cast import NOW, Cast, Sent, send
 from tests.db.test_public import HERE, give_topic, published
 
 QUERIES = 8
+OURS = {own_pages.HEADER: "1"}
+PLACE = {"latitude": str(HERE[0]), "longitude": str(HERE[1])}
 STREET = "-7.4700,112.4320,-7.4680,112.4340"
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -194,26 +196,68 @@ class TestAlike:
 
     def test_answers_a_page_that_stays_open_in_words(self, cast, hole, client):
         address = f"/warga/{hole.report.number}/juga-mengalami"
-        assert client.post(address, headers={"accept": "application/json"}).json() == {}
+        assert client.post(address, headers=OURS).json() == {"href": f"/warga/{hole.report.number}"}
         assert hole.report.support_count == 1
         client.get(f"/k/{secret_code_of(hole.report.submission_key)}")
-        refused = client.post(address, headers={"accept": "application/json"})
+        refused = client.post(address, headers=OURS)
         assert refused.status_code == 409
         assert "laporan Anda sendiri" in refused.json()["words"]
 
-    def test_comes_after_sending_for_who_has_no_script_and_never_shows_ones_own(self, cast, hole, client):
-        form = {"key": str(uuid.uuid4()), "text": "Ada lubang di jalan depan pasar", "kind": "complaint"}
-        place = {"latitude": str(HERE[0]), "longitude": str(HERE[1])}
-        text = client.post("/", {**form, **place}, follow=True).text
-        assert "Mirip dengan laporan Anda?" in text
-        assert f"/warga/{hole.report.number}" in text
+    def test_takes_the_word_of_a_form_without_a_token_only_from_our_own_pages(self, cast, hole):
+        strict, address = Client(enforce_csrf_checks=True), f"/warga/{hole.report.number}/juga-mengalami"
+        assert strict.post(address).status_code == 403
+        assert strict.post(address, headers={**OURS, "sec-fetch-site": "cross-site"}).status_code == 403
+        assert strict.post(address, headers={**OURS, "origin": "https://lain.example"}).status_code == 403
+        assert hole.report.support_count == 0
+        assert strict.post(address, headers=OURS).status_code == 200
+        assert strict.post("/warga/mirip", {"text": "Lubang"}).status_code == 200
 
-        secret = {**form, "key": str(uuid.uuid4()), "secret": "on", **place}
-        assert "Mirip dengan" not in client.post("/", secret, follow=True).text
+    def test_is_asked_once_before_sending_where_there_is_no_script(self, cast, hole, client):
+        form = {"key": str(uuid.uuid4()), "text": "Ada lubang di jalan depan pasar", "kind": "complaint", **PLACE}
+        asked = client.post("/", form)
+        assert asked.status_code == 200
+        assert 'name="alike_seen" value="on"' in asked.text
+        assert f'action="/warga/{hole.report.number}/juga-mengalami"' in asked.text
+        assert "Ada lubang di jalan depan pasar</textarea>" in asked.text
+        assert Report.objects.count() == 1
+
+        sent = client.post("/", {**form, "alike_seen": "on"}, follow=True).text
+        assert "Mirip dengan laporan Anda?" in sent
+        assert f"/warga/{hole.report.number}" in sent
+        assert Report.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"text": "Sampah menumpuk di tepi kali"},
+            {"secret": "on"},
+            {"protected": "on"},
+            {"about_someone": "on"},
+            {"text": "Lubang di jalan, petugas minta uang"},
+            {"latitude": "-7.4801"},
+            {"latitude": "", "longitude": ""},
+        ],
+    )
+    def test_asks_nobody_else_before_sending(self, cast, hole, client, more):
+        form = {"key": str(uuid.uuid4()), "text": "Ada lubang di jalan", "kind": "complaint", **PLACE, **more}
+        assert client.post("/", form).status_code == 302
+
+    def test_asks_of_the_area_only_about_what_is_hardly_anything_else(self, cast, client):
+        area = Area.objects.get(name="Meri").pk
+        published(cast, "Lampu jalan mati depan pasar sejak kemarin", point=None, area_id=area)
+        form = {"kind": "complaint", "area": str(area)}
+        alike = {"text": "Lampu jalan mati di depan pasar", "key": str(uuid.uuid4())}
+        other = {"text": "Lampu di pasar rusak", "key": str(uuid.uuid4())}
+        assert client.post("/", {**form, **alike}).status_code == 200
+        assert client.post("/", {**form, **other}).status_code == 302
+
+    def test_never_shows_a_secret_report_what_is_like_it(self, cast, hole, client):
+        form = {"key": str(uuid.uuid4()), "text": "Ada lubang di jalan", "kind": "complaint", "secret": "on", **PLACE}
+        assert "Mirip dengan" not in client.post("/", form, follow=True).text
 
     def test_costs_a_receipt_no_more_than_a_page_may(self, cast, hole, client):
-        form = {"key": str(uuid.uuid4()), "text": "Ada lubang di jalan", "kind": "complaint"}
-        sent = client.post("/", {**form, "latitude": str(HERE[0]), "longitude": str(HERE[1])})
+        form = {"key": str(uuid.uuid4()), "text": "Ada lubang di jalan", "kind": "complaint", "alike_seen": "on"}
+        sent = client.post("/", {**form, **PLACE})
         assert counted(client, sent["Location"]) <= 12
 
 

@@ -20,6 +20,7 @@ def check(city: CityFile, document: Document) -> None:
     _once(document, "topics", "code", [t.code for t in city.topics])
     _once(document, "channels", "code", [c.code for c in city.channels])
     _once(document, "outside_bodies", "code", [b.code for b in city.outside_bodies])
+    _once(document, "neighbours", "code", [n.code for n in city.neighbours])
     _once(document, "retention", "code", [r.code for r in city.retention])
     _once(document, "rules", "kind", [(r.kind, r.deadline_class, r.valid_from) for r in city.rules])
     _once(document, "ladder", "code", [(r.code, r.valid_from) for r in city.rungs])

@@ -108,6 +108,21 @@ class OutsideBody:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Neighbour:
+    """
+    Whose it is beyond the city's edge.
+
+    :param box: in which nearly everything outside the city is theirs; who is named by it is named as likely
+    """
+
+    code: str
+    name: str
+    phone: str
+    url: str
+    box: Box
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class MayorStyle:
     """How the mayor is called, from a date on."""
 
@@ -158,6 +173,7 @@ class CityFile:
     channels: tuple[ChannelSpec, ...]
     emergency: tuple[EmergencyNumber, ...]
     outside_bodies: tuple[OutsideBody, ...]
+    neighbours: tuple[Neighbour, ...]
     rules: tuple[RuleSpec, ...]
     rungs: tuple[Rung, ...]
     words: Mapping[str, tuple[str, ...]]
@@ -178,6 +194,10 @@ class CityFile:
         """Return how the mayor is called on a date; the first entry holds for all that lies before it."""
         begun = [style for style in self.mayors if style.valid_from <= day]
         return begun[-1] if begun else self.mayors[0]
+
+    def neighbour_at(self, point: Point) -> Neighbour | None:
+        """Return whose a point outside the city most likely is; None where the file does not say."""
+        return next((neighbour for neighbour in self.neighbours if neighbour.box.contains(point)), None)
 
     def rules_on(self, day: dt.date) -> RuleBook:
         """Return the file's own rules and ladder on a date; those in force are rows, see `deadlines.queries`."""

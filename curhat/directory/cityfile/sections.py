@@ -40,6 +40,7 @@ def parse(text: str) -> forms.CityFile:
         channels=tuple(_channel(row) for row in root.tables("channels")),
         emergency=tuple(_emergency(row) for row in root.tables("emergency")),
         outside_bodies=tuple(_outside_body(row) for row in root.tables("outside_bodies", needed=False)),
+        neighbours=tuple(_neighbour(row) for row in root.tables("neighbours", needed=False)),
         rules=tuple(_rule(row) for row in root.tables("rules")),
         rungs=tuple(_rung(row, n) for n, row in enumerate(root.tables("ladder", needed=False))),
         words=_words(root.table("words")),
@@ -185,15 +186,34 @@ def _emergency(row: Table) -> forms.EmergencyNumber:
     return number
 
 
-def _outside_body(row: Table) -> forms.OutsideBody:
+def _url(row: Table) -> str:
     url = row.text("url", "", most=_SENTENCES)
     if url and not url.startswith("https://"):
         row.report("url", "`url` harus diawali https://.")
+    return url
+
+
+def _neighbour(row: Table) -> forms.Neighbour:
+    box = row.numbers("box", 4, needed=True)
+    neighbour = forms.Neighbour(
+        _matching(row, "code", _SLUG, "huruf kecil, angka dan garis bawah"),
+        row.text("name"),
+        row.text("phone", ""),
+        _url(row),
+        Box(*box) if box else Box(0, 0, 0, 0),
+    )
+    if box and not (neighbour.box.south < neighbour.box.north and neighbour.box.west < neighbour.box.east):
+        row.report("box", "`box` terbalik; urutannya selatan, barat, utara, timur.")
+    row.finish()
+    return neighbour
+
+
+def _outside_body(row: Table) -> forms.OutsideBody:
     body = forms.OutsideBody(
         _matching(row, "code", _SLUG, "huruf kecil, angka dan garis bawah"),
         row.text("name"),
         row.text("phone", ""),
-        url,
+        _url(row),
         row.text("concerns", most=_SENTENCES),
         row.flag("verified"),
     )

@@ -20,7 +20,7 @@ from curhat.interfaces.shared import auth, paging, present, telling, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Invalid, NotFound
-from curhat.notices import choices
+from curhat.notices import choices, devices
 from curhat.notices.choices import Wanted
 from curhat.people import citizens, contact
 from curhat.reports.queries import lists
@@ -97,7 +97,7 @@ def device(request: HttpRequest) -> JsonResponse:
     if not person.is_authenticated or person.email:
         raise NotFound
     throttle.check(request, throttle.TELLING, subject=f"person:{person.pk}")
-    return telling.take_device(request, report_id=None)
+    return telling.take_device(request, devices.Of(auth.actor_of(request)))
 
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponse:

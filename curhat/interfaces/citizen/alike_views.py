@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from curhat.access.actors import Actor
 from curhat.directory import queries as directory
+from curhat.directory.signals import signals
+from curhat.interfaces.citizen.forms import OUTSIDE
+from curhat.interfaces.citizen.place_views import point_of
 from curhat.interfaces.citizen.public_views import age_of
 from curhat.interfaces.shared import auth, present, throttle
 from curhat.kernel import clock
@@ -25,26 +29,47 @@ from curhat.routing.judge import Confidence, suggest
 _LONGEST = 2_000
 
 
+@csrf_exempt  # It changes nothing and says nothing that is not public; a form opened without a network has no token.
+@never_cache
 @require_POST
 def alike(request: HttpRequest) -> HttpResponse:
     """Give the part of a page that lists them, empty for none; by POST, so that nothing written stands in a log."""
-    throttle.check(request, throttle.LOOK_UP)
+    throttle.check(request, throttle.ALIKE)
     draft = likeness.Draft(
         text=(text := request.POST.get("text", "")[:_LONGEST]),
         topic=topic_of(text),
         area=_area(request.POST.get("area", "")),
-        point=_point(request),
+        point=_near(point_of(request)),
     )
     return render(request, "citizen/parts/alike.html", {"rows": rows_of(draft, auth.actor_of(request))})
 
 
-def rows_of(draft: likeness.Draft, actor: Actor, *, but: str = "") -> list[dict[str, Any]]:
+def very_alike(said: Mapping[str, Any], actor: Actor) -> list[dict[str, Any]]:
+    """
+    Return what is so alike that somebody without a script is asked once before they send.
+
+    :param said: what the form holds, checked. Nobody is asked of what nobody else may read: about an official,
+        violence, money that was asked for, or where secrecy is wished
+    """
+    heard = signals(said["text"], directory.city(clock.now()))
+    mine_alone = ("about_someone", "about_whom", "about_agency", "about_name", "protected", "secret")
+    if any(said[name] for name in mine_alone) or heard.money or heard.protected:
+        return []
+    place = said["latitude"], said["longitude"]
+    point = None if None in place else _near(Point(*place))
+    area = None if said["area"] == OUTSIDE else said["area"]
+    return rows_of(likeness.Draft(said["text"], topic_of(said["text"]), area, point), actor, very=True)
+
+
+def rows_of(draft: likeness.Draft, actor: Actor, *, but: str = "", very: bool = False) -> list[dict[str, Any]]:
     """
     Return what may be the same thing, as rows with a photo, a distance, an age and a state.
 
     :param but: number of a report that is left out, for what was sent a moment ago
+    :param very: only what is hardly anything else
     """
-    found = [one for one in likeness.alike(draft=draft, actor=actor) if one.report.number != but]
+    found = likeness.alike(draft=draft, actor=actor)
+    found = [one for one in found if one.report.number != but and (one.very or not very)]
     covers = public.covers(report_ids=[one.report.pk for one in found], actor=actor) if found else {}
     return [_row(one, covers) for one in found]
 
@@ -75,9 +100,6 @@ def _area(raw: str) -> int | None:
     return next((area.pk for area in directory.villages() if str(area.pk) == raw), None)
 
 
-def _point(request: HttpRequest) -> Point | None:
-    try:
-        point = Point(float(request.POST["latitude"]), float(request.POST["longitude"]))
-    except (KeyError, ValueError):
-        return None
-    return point if all(map(math.isfinite, point)) and directory.city(clock.now()).box.contains(point) else None
+def _near(point: Point | None) -> Point | None:
+    """Return a point of the city's; what lies far from it has nothing of ours beside it."""
+    return point if point and directory.city(clock.now()).box.contains(point) else None

@@ -137,7 +137,7 @@ def _report(request: HttpRequest) -> JsonResponse:
     city = directory.city(clock.now())
     form = AppReportForm(request.POST, **choices(city))
     if not form.is_valid():
-        return _refused(form, 422)
+        return _refused(form, 422, form.known)
     files = arriving.files_of(key=form.cleaned_data["key"], positions=form.file_positions())
     try:
         receipt = taking.take(form, files, actor=_sender(request, form), city=city)

@@ -81,11 +81,10 @@ def form_words() -> dict[str, object]:
         ),
         "placeLooking": _("Mencari lokasi …"),
         "placeFound": _("Lokasi didapat, ketelitian sekitar {m} meter."),
+        "placeRough": _("Lokasi baru kira-kira, meleset sampai {m} meter."),
         "placeMatching": _("Mencocokkan kelurahan …"),
         "placeArea": _("Tampaknya di Kelurahan {area}; betulkan di bawah bila keliru."),
-        "placeOutside": _(
-            "Titik ini di luar kota. Laporan tetap boleh dikirim; petugas meneruskannya ke yang berwenang."
-        ),
+        "placeDiffers": _("Titiknya tampaknya di Kelurahan {area}. Pilihan Anda tidak kami ubah."),
         "placeChoose": _("Pilih kelurahannya di bawah, bila tahu."),
         "placeMissing": _("Lokasi tidak didapat. Pilih kelurahan dan tulis patokannya saja."),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -16,16 +17,21 @@ from curhat.directory import queries as directory
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.citizen.public_views import rows_of
 from curhat.interfaces.citizen.report_views import flash_refusal
+from curhat.interfaces.citizen.telling_views import WAYS
 from curhat.interfaces.citizen.voters import known_again, speaker, voter_of
-from curhat.interfaces.shared import auth, paging, throttle
+from curhat.interfaces.shared import auth, own_pages, paging, telling, throttle
+from curhat.interfaces.shared.own_pages import for_forms_and_scripts
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, NotFound
+from curhat.notices import choices, devices
 from curhat.reports.operations import following as deeds
 from curhat.reports.queries import following
+from curhat.reports.voter import Voter
 
 
 @require_POST
+@for_forms_and_scripts
 def say(request: HttpRequest, number: str, what: str) -> HttpResponse:
     """Say that one suffers from the same, or follows it, or take that back."""
     actor, now, voter = auth.actor_of(request), clock.now(), speaker(request)
@@ -51,14 +57,14 @@ def say(request: HttpRequest, number: str, what: str) -> HttpResponse:
         flash_refusal(request, e)
     else:
         if _by_script(request):
-            return known_again(JsonResponse({}), voter)
+            return known_again(JsonResponse({"href": reverse("citizen:public-page", args=[number])}), voter)
         messages.success(request, done)
     return known_again(redirect("citizen:public-page", number=number), voter)
 
 
 def _by_script(request: HttpRequest) -> bool:
     """Whether a page that stays open has asked, as the one on which a report is being written."""
-    return request.headers.get("accept") == "application/json"
+    return own_pages.HEADER in request.headers
 
 
 @require_POST
@@ -92,7 +98,40 @@ def followed(request: HttpRequest) -> HttpResponse:
         "page": page,
         "areas": [area for area in directory.villages() if area.pk in mine],
         "others": [area for area in directory.villages() if area.pk not in mine],
-        "signed_in": actor.person_id is not None,
+        **_hearing(request, voter),
         "nav": nav("public"),
     }
     return render(request, "citizen/followed.html", context)
+
+
+def _hearing(request: HttpRequest, voter: Voter) -> dict[str, Any]:
+    """Say by which ways somebody hears of what they follow, and what can be chosen."""
+    choice = choices.of_follower(voter)
+    offer = telling.push_of(reverse("citizen:followed-device")) if voter.person_id is None and voter.digests else {}
+    return {
+        "signed_in": voter.person_id is not None,
+        # Staff have an address of their own, and no page of this kind.
+        "may_choose": voter.person_id is not None and not getattr(request.user, "email", ""),
+        "ways": [WAYS[way] for way in choice.channels if way in choices.offered()] if choice else [],
+        "ended": choice is not None and not choice.followed,
+        **offer,
+    }
+
+
+@require_POST
+def hear(request: HttpRequest) -> HttpResponse:
+    """Hear again of what one follows, after it was ended from a message."""
+    throttle.check(request, throttle.SUPPORT)
+    choice = choices.of_follower(voter_of(request))
+    if choice is None:
+        raise NotFound
+    choices.hear_of_followed(choice_id=choice.pk, on=True, now=clock.now())
+    messages.success(request, _("Anda dikabari lagi."))
+    return redirect("citizen:followed")
+
+
+@require_POST
+def device(request: HttpRequest) -> JsonResponse:
+    """Let this browser be told of what it follows, without an account, or no more."""
+    throttle.check(request, throttle.SUPPORT)
+    return telling.take_device(request, devices.Of(voter=voter_of(request)))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from curhat.files import kinds
 from curhat.files.parts import MOST_PARTS
 from curhat.interfaces.citizen.app_words import NUMBERS
+from curhat.interfaces.shared.words import words_for
 from curhat.kernel.errors import Invalid
 from curhat.kernel.personal import kinds_in, masked
 from curhat.people.contact import parse
@@ -24,6 +25,10 @@ from curhat.reports.operations.submit import TEXT_LENGTH, Submission
 
 _PHOTO_SALT = "citizen.photos"
 _PHONE_UNREADABLE = _("Nomor HP ini belum lengkap. Contoh: 0812 3456 7890.")
+# Beside the kelurahan, for what happened elsewhere.
+OUTSIDE = "luar"
+# What a form says of a place that cannot be one, so that the next try goes without it: nobody sees these fields.
+NO_POINT = {"latitude": "", "longitude": "", "accuracy_m": ""}
 ABOUT_WHOM = (
     ("agency", _("Pegawai atau kantor OPD")),
     ("mayor", _("Wali Kota atau stafnya")),
@@ -62,6 +67,8 @@ class ReportForm(forms.Form):
     mask = forms.BooleanField(label=_("Samarkan nomor itu"), required=False, initial=True)
     # Shown that the topic is secret by default, and chose otherwise.
     open_anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    # Set once the person was shown what may be the same thing: that is asked once, too.
+    alike_seen = forms.BooleanField(widget=forms.HiddenInput, required=False)
     kept_photos = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
         label=_("Tulis seperti bercerita"),
@@ -112,7 +119,9 @@ class ReportForm(forms.Form):
         help_text=_("Hanya petugas pelindungan yang ditunjuk yang dapat membacanya."),
         required=False,
     )
-    area = forms.TypedChoiceField(label=_("Kelurahan"), coerce=int, empty_value=None, required=False)
+    area = forms.TypedChoiceField(
+        label=_("Kelurahan"), coerce=lambda key: key if key == OUTSIDE else int(key), empty_value=None, required=False
+    )
     address = forms.CharField(label=_("Nama jalan atau gang"), max_length=300, required=False)
     landmark = forms.CharField(
         label=_("Patokan"), help_text=_("Misalnya: depan masjid, sebelah warung soto."), max_length=300, required=False
@@ -174,6 +183,8 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         if self.is_bound and (self.data.get("spoken") or any(self.files.get(kind) for kind in kinds.RECORDED)):
             self.fields["text"].required = False
+        # Fields that the next try carries, whatever was in them.
+        self.known: dict[str, str] = {}
         self.fields["topic"].choices = [("", _("Biar petugas yang memilih")), *topics]  # type: ignore[attr-defined]
         self.fields["area"].choices = [("", _("Pilih kelurahan")), *areas]  # type: ignore[attr-defined]
         self.fields["about_agency"].choices = [("", _("Pilih kantor, bila tahu")), *agencies]  # type: ignore[attr-defined]
@@ -195,6 +206,15 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(_PHONE_UNREADABLE)
         return contact.address
 
+    def clean(self) -> dict[str, Any]:
+        """Say of a place that is none at a field that can be seen, and let the next try go without it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        unread = [name for name in NO_POINT if self.errors.pop(name, None)]
+        if unread:
+            self.known = NO_POINT
+            self.add_error("area", words_for(Invalid("point_invalid")))
+        return data
+
     def submission(self, files: list[int], *, topic: str = "", channel: str = "web") -> Submission:
         """Return what was typed as the domain takes it."""
         data = self.cleaned_data
@@ -210,7 +230,8 @@ class ReportForm(forms.Form):
             occurred_on=data["occurred_on"],
             point=point,
             accuracy_m=data["accuracy_m"] if point else None,
-            area_id=data["area"],
+            area_id=None if data["area"] == OUTSIDE else data["area"],
+            outside=data["area"] == OUTSIDE,
             address=data["address"],
             landmark=data["landmark"],
             about=about,

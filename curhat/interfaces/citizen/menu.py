@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
+from curhat.interfaces.citizen.forms import OUTSIDE
 
 
 def nav(current: str) -> list[dict[str, object]]:
@@ -24,7 +25,12 @@ def nav(current: str) -> list[dict[str, object]]:
 
 def choices(city: CityFile) -> dict[str, Any]:
     """Return what the form offers: kelurahan, offices, topics."""
-    return {"areas": directory.area_choices(), "agencies": directory.agency_choices(), "topics": _topics(city)}
+    elsewhere = (OUTSIDE, _("Di luar {city}").format(city=city.name))
+    return {
+        "areas": [*directory.area_choices(), elsewhere],
+        "agencies": directory.agency_choices(),
+        "topics": _topics(city),
+    }
 
 
 def _topics(city: CityFile) -> list[tuple[str, list[tuple[str, str]]]]:

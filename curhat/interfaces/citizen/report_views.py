@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from curhat.access.actors import Actor
 from curhat.directory import queries as directory
@@ -21,6 +23,7 @@ from curhat.directory.cityfile import CityFile
 from curhat.files.kinds import RECORDED, Kind
 from curhat.files.queries import kinds
 from curhat.interfaces.citizen import menu, shell, taking
+from curhat.interfaces.citizen.alike_views import very_alike
 from curhat.interfaces.citizen.forms import ReportForm, fresh_key, keep_photos, kept_photos
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.citizen.taking import account_mark
@@ -30,7 +33,6 @@ from curhat.interfaces.shared.uploads import MOST_PHOTOS, Refusal, receive_photo
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid, Unavailable
-from curhat.kernel.geo import Point
 from curhat.notices import choices
 from curhat.reports.operations.submit import secret_code_of
 from curhat.reports.queries.detail import get_own
@@ -70,6 +72,10 @@ def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityF
     throttle.check(request, throttle.SUBMIT)
     # Files first: a form that must be corrected does not ask for them again.
     refused = _receive(request, form, stored)
+    if form.is_valid() and not form.cleaned_data["alike_seen"]:
+        alike = very_alike(form.cleaned_data, auth.actor_of(request))
+        if alike:
+            return _form_page(request, form, stored, 200, alike=alike)
     try:
         receipt = taking.take(form, stored, actor=auth.actor_of(request), city=city)
     except taking.FormRefused as e:
@@ -106,7 +112,9 @@ def _receive(request: HttpRequest, form: ReportForm, stored: list[int]) -> list[
     return refused
 
 
-def _form_page(request: HttpRequest, form: ReportForm, stored: list[int], status: int) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, form: ReportForm, stored: list[int], status: int, alike: Sequence[dict[str, Any]] = ()
+) -> HttpResponse:
     kept = list(kinds(stored).values()) if stored else []
     context = {
         **shell.form_context(directory.city(clock.now())),
@@ -114,27 +122,14 @@ def _form_page(request: HttpRequest, form: ReportForm, stored: list[int], status
         "kept": keep_photos(stored),
         "kept_count": kept.count(Kind.PHOTO),
         "kept_recordings": [kind for kind in RECORDED if kind in kept],
+        "rows": alike,
+        "asked": True,
         "account": account_mark(auth.actor_of(request)),
     }
     response = render(request, "citizen/report.html", context, status=status)
     if status == status_of(Unavailable()):
         response["Retry-After"] = str(RETRY_AFTER_S)
     return response
-
-
-@csrf_exempt  # It changes nothing and says nothing of anybody; a form that was opened without a network has no token.
-@require_POST
-def place(request: HttpRequest) -> HttpResponse:
-    """Say which kelurahan a point lies in, for the citizen to confirm; by POST, so that no place stands in a log."""
-    throttle.check(request, throttle.LOOK_UP)
-    try:
-        point = Point(float(request.POST["latitude"]), float(request.POST["longitude"]))
-    except (KeyError, ValueError):
-        return JsonResponse({"area": None, "inside": False}, status=422)
-    now = clock.now()
-    area = directory.suggest_area(point, now=now)
-    known = {"id": area.pk, "name": area.name} if area else None
-    return JsonResponse({"area": known, "inside": directory.city(now).box.contains(point)})
 
 
 @never_cache

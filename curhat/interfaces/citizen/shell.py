@@ -117,6 +117,7 @@ def _words(_minute: int, language: str) -> WordsFile:
             "words": app_words.form_words(),
             "signals": {name: list(phrases) for name, phrases in city.signal_words.items()},
             "known": app_words.care(city),
+            "alikeAt": static("citizen/alike.js"),
         }
     script = f"Object.assign(self.Curhat = self.Curhat || {{}}, {json.dumps(known, ensure_ascii=False)});\n".encode()
     at = reverse("citizen:words", args=[hashlib.sha256(script).hexdigest()[:16]])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from curhat.access.actors import Actor
 from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
-from curhat.interfaces.citizen.forms import ReportForm
+from curhat.interfaces.citizen.forms import NO_POINT, ReportForm
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid
@@ -29,6 +29,7 @@ FIELD_OF = {
     "occurred_in_future": "occurred_on",
     "about_unknown": "about_agency",
     "point_invalid": "area",
+    "point_swapped": "area",
     "too_many_files": "photos",
     "too_many_recordings": "voice",
     "file_unknown": "photos",
@@ -59,7 +60,7 @@ def take(form: ReportForm, files: Sequence[int], *, actor: Actor, city: CityFile
     :raises FormRefused: if something in it cannot be taken
     """
     if not form.is_valid():
-        raise FormRefused(422)
+        raise FormRefused(422, form.known)
     if _must_ask_about_the_mayor(form.cleaned_data, city):
         form.add_error("about_whom", mayor_question())
         raise FormRefused(422, {"mayor_asked": "on"})
@@ -73,7 +74,8 @@ def take(form: ReportForm, files: Sequence[int], *, actor: Actor, city: CityFile
         return submit(submission=form.submission(list(files), topic=topic), actor=actor, now=clock.now())
     except DomainError as e:
         form.add_error(FIELD_OF.get(e.code), words_for(e))
-        raise FormRefused(422 if isinstance(e, Invalid) else 409) from e
+        known = NO_POINT if FIELD_OF.get(e.code) == "area" else {}
+        raise FormRefused(422 if isinstance(e, Invalid) else 409, known) from e
 
 
 def account_mark(actor: Actor) -> str:

@@ -16,7 +16,7 @@ from curhat.interfaces.shared import auth, telling, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Conflict
-from curhat.notices import choices, links
+from curhat.notices import choices, devices, links
 from curhat.notices.channels import Channel
 from curhat.notices.choices import Wanted
 from curhat.reports.queries.detail import get_own
@@ -59,9 +59,10 @@ def told(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def device(request: HttpRequest, number: str) -> JsonResponse:
     """Let this browser be told of one report, or no more."""
-    report = get_own(number=number, actor=auth.actor_of(request), now=clock.now()).report
+    actor = auth.actor_of(request)
+    report = get_own(number=number, actor=actor, now=clock.now()).report
     throttle.check(request, throttle.TELLING, subject=number)
-    return telling.take_device(request, report_id=report.pk)
+    return telling.take_device(request, devices.Of(actor, report.pk))
 
 
 @never_cache
@@ -69,11 +70,13 @@ def device(request: HttpRequest, number: str) -> JsonResponse:
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once, then tell nothing more by this way; a look at the page alone, as scanners do, changes nothing."""
-    choice_id, channel = links.read_stop(token)
-    done = ""
+    what, done = links.read_stop(token), ""
     if request.method == "POST":
-        undo = request.POST.get("undo") == "1"
-        (choices.take_up if undo else choices.stop)(choice_id=choice_id, channel=channel, now=clock.now())
+        undo, now = request.POST.get("undo") == "1", clock.now()
+        if what.followed:
+            choices.hear_of_followed(choice_id=what.choice_id, on=undo, now=now)
+        else:
+            (choices.take_up if undo else choices.stop)(choice_id=what.choice_id, channel=what.channel, now=now)
         done = "undone" if undo else "stopped"
-    context = {"way": WAYS[channel], "done": done, "nav": nav("")}
+    context = {"way": WAYS[what.channel], "followed": what.followed, "done": done, "nav": nav("")}
     return render(request, "citizen/stop.html", context)

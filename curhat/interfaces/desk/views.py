@@ -27,6 +27,7 @@ from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, NotFound
+from curhat.kernel.geo import Point
 from curhat.receipts import queries as receipts
 from curhat.reports.operations.identity import open_identity
 from curhat.reports.queries import lists, queues
@@ -192,6 +193,18 @@ def _suggested(report: Any) -> int | None:
     return directory.agency_key(code) if code else None
 
 
+def _whose(report: Any) -> str:
+    """Return to whom a report from outside the city goes on: with consent to the centre, which finds its owner."""
+    if not report.outside:
+        return ""
+    if report.consented_at and not report.consent_withdrawn_at:
+        return "SP4N-LAPOR!"
+    if report.latitude is None or report.longitude is None:
+        return ""
+    owner = directory.city(clock.now()).neighbour_at(Point(report.latitude, report.longitude))
+    return owner.name if owner else ""
+
+
 def _initial(deed: Deed, view: ReportView, asked: str) -> dict[str, Any]:
     if deed.code == "transcribe":
         return TranscribeForm.initial_of(view.report, asked)
@@ -199,6 +212,8 @@ def _initial(deed: Deed, view: ReportView, asked: str) -> dict[str, Any]:
         report = view.report
         proposed = report.proposed_owner_id or _suggested(report)
         return {"agency": proposed}
+    if deed.code == "refer":
+        return {"whom": _whose(view.report)}
     known = getattr(deed.form, "initial_of", None)
     return known(view.report) if known else {}
 

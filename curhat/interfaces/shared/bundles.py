@@ -24,6 +24,8 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "citizen/care.js", "citizen/draft.js", "citizen/box.js", "citizen/departure.js", "citizen/report.js",
         "citizen/boxpage.js",
     ),
+    "citizen/bundle-map.js": ("citizen/city_map.js", "citizen/map.js"),
+    "citizen/bundle-place-map.js": ("citizen/city_map.js", "citizen/place_map.js"),
 }  # fmt: skip
 OURS: Final = ("citizen/", "curhat/", "desk/", "accounts/")
 _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from curhat.kernel.errors import NotPermitted
 
@@ -30,6 +30,18 @@ def for_own_pages(view: View) -> View:
         if not _is_ours(request):
             raise NotPermitted("not_our_page")
         return view(request, *args, **kwargs)
+
+    return inner
+
+
+def for_forms_and_scripts(view: View) -> View:
+    """Let in a form with its token, and what a script of ours sends without one."""
+    by_script, by_form = for_own_pages(view), csrf_protect(view)
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return (by_script if HEADER in request.headers else by_form)(request, *args, **kwargs)
 
     return inner
 

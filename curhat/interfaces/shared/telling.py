@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from curhat.interfaces.shared import auth
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock, vapid
 from curhat.kernel.errors import Invalid
@@ -136,20 +135,28 @@ def page(
             messages.success(request, _("Tersimpan. Anda dapat mengubahnya kapan saja."))
             return redirect(here)
     status = 422 if form.is_bound else 200
-    push = {"device": device, "push_key": vapid.public_key(settings.VAPID_KEY)} if device and settings.VAPID_KEY else {}
-    return render(request, "shared/telling.html", {"form": form, **push, **context}, status=status)
+    return render(request, "shared/telling.html", {"form": form, **push_of(device), **context}, status=status)
 
 
-def take_device(request: HttpRequest, *, report_id: int | None) -> JsonResponse:
+def take_device(request: HttpRequest, of: devices.Of) -> JsonResponse:
     """Let this browser be told, or no more (`off`); it is asked by our own script, with the form's token."""
-    actor, now, endpoint = auth.actor_of(request), clock.now(), request.POST.get("endpoint", "")
+    now, endpoint = clock.now(), request.POST.get("endpoint", "")
     if request.POST.get("off"):
-        devices.remove(report_id=report_id, endpoint=endpoint, actor=actor, now=now)
+        devices.remove(of=of, endpoint=endpoint, now=now)
         return JsonResponse({"on": False})
     try:
         keys = {name: request.POST.get(name, "") for name in ("p256dh", "auth")}
         language = get_language() or settings.LANGUAGE_CODE
-        devices.add(report_id=report_id, endpoint=endpoint, **keys, language=language, actor=actor, now=now)
+        devices.add(of=of, endpoint=endpoint, **keys, language=language, now=now)
     except Invalid as e:
         return JsonResponse({"on": False, "words": words_for(e)}, status=422)
     return JsonResponse({"on": True})
+
+
+def push_of(device: str) -> dict[str, str]:
+    """
+    Return what the part of a page needs that offers push; nothing where nothing could sign it.
+
+    :param device: where a browser lets itself be told
+    """
+    return {"device": device, "push_key": vapid.public_key(settings.VAPID_KEY)} if device and settings.VAPID_KEY else {}

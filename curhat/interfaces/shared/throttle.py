@@ -61,6 +61,7 @@ RENEW_CODE_BY_OFFICER = Limit("renewer", 40, 3600)
 # Without an account a telephone is only a cookie: from one address not more than a street may say so.
 SUPPORT = Limit("support", 60, 3600)
 SUPPORT_OF_ONE = Limit("support1", 15, 3600)  # of one report from one address
+ALIKE = Limit("alike", 300, 900)  # asked while somebody writes
 LOOK_UP = Limit("lookup", 60, 900)
 # Guesses alone: who gets in has them given back. There is no limit on an account by itself, with which
 # anybody could shut anybody out; from an address that has not guessed, its owner comes in at any time.

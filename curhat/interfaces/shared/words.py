@@ -117,7 +117,13 @@ WORDS: dict[str, str] = {
     "text_missing": _("Ceritakan dulu apa yang terjadi, satu kalimat pun cukup."),
     "text_too_long": _("Tulisan terlalu panjang: {length} huruf, paling banyak {limit}. Ringkas sedikit."),
     "occurred_in_future": _("Tanggal kejadian belum tiba. Pilih hari ini atau sebelumnya."),
-    "point_invalid": _("Titik lokasi tidak terbaca. Pilih kelurahan dan tulis patokannya saja."),
+    "point_invalid": _(
+        "Titik lokasi tidak terbaca, jadi tidak kami pakai. Pilih kelurahan dan tulis patokannya, lalu kirim lagi."
+    ),
+    "point_swapped": _(
+        "Lintang dan bujur titik ini tertukar, jadi titiknya tidak kami pakai. Pilih kelurahan dan tulis patokannya, "
+        "lalu kirim lagi."
+    ),
     "about_unknown": _("Kantor yang dipilih tidak kami kenal. Pilih dari daftar."),
     "submission_key_reused": _("Formulir ini sudah terkirim dengan isi lain. Muat ulang halaman untuk laporan baru."),
     "too_many_recordings": _("Satu pesan suara dan satu video sekali kirim. Kurangi dulu."),

@@ -44,6 +44,8 @@ class Report(models.Model):
     longitude = models.FloatField(null=True)
     accuracy_m = models.FloatField(null=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    # Said by the reporter or, where they named no kelurahan, by the point: another's to answer.
+    outside = models.BooleanField(default=False)
     address = models.CharField(max_length=300, blank=True)
     landmark = models.CharField(max_length=300, blank=True)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")

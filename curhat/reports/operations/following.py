@@ -63,8 +63,11 @@ def follow(*, number: str, voter: Voter, actor: Actor, now: dt.datetime) -> None
     Let a person hear of what becomes of a published report.
 
     :raises NotFound: if the public may not see it
+    :raises Conflict: support_own: its reporter hears of it as such
     """
     report = _lock(number, actor)
+    if report.is_own:
+        raise Conflict("support_own")
     row = next(iter(_of(report, voter)), None) or _new(report, voter, now)
     row.follows = True
     row.save()
@@ -90,6 +93,8 @@ def follow_area(*, area_id: int, voter: Voter, now: dt.datetime) -> None:
     """
     if directory.area(area_id) is None:
         raise NotFound
+    if AreaFollower.objects.filter(area_id=area_id, voter__in=voter.digests).exists():
+        return  # Also by the telephone, before its owner had signed in: nobody is told twice.
     AreaFollower.objects.get_or_create(
         area_id=area_id, voter=voter.digests[0], defaults={"person_id": voter.person_id, "at": now}
     )

@@ -28,9 +28,9 @@ from curhat.reports.workflow import Outcome, State, Step
 RATINGS = range(1, 6)
 # Of a withdrawn oversight case: what it is about. How far it had come, and whom it was shown to, ends with it.
 _GOES_ON = (
-    "kind", "title", "text", "occurred_on", "latitude", "longitude", "accuracy_m", "area_id", "address", "landmark",
-    "topic_id", "channel", "language", "circle", "about", "about_agency_id", "about_unit_id", "about_name",
-    "oversight", "anonymous", "secret", "secret_asked", "protected", "by_minor",
+    "kind", "title", "text", "occurred_on", "latitude", "longitude", "accuracy_m", "area_id", "outside", "address",
+    "landmark", "topic_id", "channel", "language", "circle", "about", "about_agency_id", "about_unit_id",
+    "about_name", "oversight", "anonymous", "secret", "secret_asked", "protected", "by_minor",
 )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hmac
-import math
 import uuid
 from collections.abc import Sequence
 from hashlib import sha256
@@ -20,7 +19,7 @@ from curhat.directory.models import Agency, Topic, Unit
 from curhat.directory.signals import Signals, signals
 from curhat.kernel import ids
 from curhat.kernel.errors import Conflict, Invalid
-from curhat.kernel.geo import Point
+from curhat.kernel.geo import Box, Point, is_on_earth
 from curhat.kernel.text import plain, says_something
 from curhat.reports.intake import About, Kind, Placement, place, title_of
 from curhat.reports.models import Report, Reporter, SealedSubmission
@@ -54,6 +53,7 @@ class Submission:
     :param open_anyway: the reporter does not want the secrecy that the topic has by default
     :param topic: code of the suggested topic; the verifier settles it
     :param occurred_on: None: today
+    :param outside: the reporter says that it lies outside the city
     :param files: ids of stored files that this submission brought, in order
     """
 
@@ -65,6 +65,7 @@ class Submission:
     point: tuple[float, float] | None = None
     accuracy_m: float | None = None
     area_id: int | None = None
+    outside: bool = False
     address: str = ""
     landmark: str = ""
     about: About = About.NOBODY
@@ -174,11 +175,15 @@ def _check(submission: Submission, text: str, now: dt.datetime) -> None:
     if submission.occurred_on is not None and submission.occurred_on > today:
         raise Invalid("occurred_in_future")
     if submission.point is not None:
-        latitude, longitude = submission.point
-        if not (math.isfinite(latitude) and math.isfinite(longitude)):
-            raise Invalid("point_invalid")
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or submission.point == (0, 0):  # noqa: PLR2004
-            raise Invalid("point_invalid")
+        _check_point(Point(*submission.point), directory.city(now).box)
+
+
+def _check_point(point: Point, city: Box) -> None:
+    """Refuse what is no place, and what is one of the city's only with its numbers the other way round."""
+    if not city.contains(point) and city.contains(Point(point.longitude, point.latitude)):
+        raise Invalid("point_swapped")
+    if not is_on_earth(point):
+        raise Invalid("point_invalid")
 
 
 def _lock_key_and_draw_number(key: uuid.UUID) -> int:
@@ -229,17 +234,18 @@ def _insert(submission: Submission, text: str, title: str, actor: Actor, sequenc
 def _as_sent(submission: Submission, now: dt.datetime) -> dict[str, Any]:
     """Return the columns that hold what the citizen said, as they said it."""
     latitude, longitude = submission.point or (None, None)
-    area_id = submission.area_id
-    if area_id is None and submission.point is not None:
+    area_id, outside = submission.area_id, submission.outside
+    if area_id is None and not outside and submission.point is not None:
         # Nobody said which kelurahan: the point does, until the verifier corrects it.
         area = directory.suggest_area(Point(*submission.point), now=now)
-        area_id = area.pk if area else None
+        area_id, outside = (area.pk, False) if area else (None, True)
     same = ("kind", "accuracy_m", "channel", "language", "about", "anonymous", "by_minor")
     trimmed = ("address", "landmark", "about_name")
     return {
         **{name: getattr(submission, name) for name in same},
         **{name: plain(getattr(submission, name)) for name in trimmed},
         "area_id": area_id,
+        "outside": outside,
         "secret_asked": submission.secret,
         "occurred_on": submission.occurred_on or directory.city(now).today(now),
         "latitude": latitude,

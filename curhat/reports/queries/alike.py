@@ -32,10 +32,12 @@ class Alike:
     A published report that may be the same thing.
 
     :ivar distance_m: from the middle of its square; None where it or the place is not known
+    :ivar very: it is hardly anything else: near and about the same, or of the area and twice as alike
     """
 
     report: Report
     distance_m: int | None
+    very: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,17 +70,18 @@ def alike(*, draft: Draft, actor: Actor, size: int = 5) -> list[Alike]:
     cleaned would learn from the answers what stands in them.
     """
     said = _words(draft.text)
-    found: dict[int, int | None] = {}
+    found: dict[int, tuple[int | None, bool]] = {}
     if draft.point is not None:
         near = [(row, _metres(row, draft.point)) for row in _candidates(_open_around(draft.point))]
+        # The likest first, of these the nearest.
         close = [(-_likeness(row, draft, said), metres, row.pk) for row, metres in near if metres <= NEAR_M]
-        found |= {pk: round(metres) for _, metres, pk in sorted(close)[:size]}
+        found |= {pk: (round(metres), -unlike >= _IN_COMMON) for unlike, metres, pk in sorted(close)[:size]}
     if draft.area is not None and len(found) < size:
         same = [(row, _likeness(row, draft, said)) for row in _candidates(_open_in(draft.area))]
         # The sort keeps the newest first among those that are equally alike.
-        for row, _ in sorted((pair for pair in same if pair[1] >= _IN_COMMON), key=lambda pair: -pair[1]):
-            found.setdefault(row.pk, None)
-    return [Alike(report, found[report.pk]) for report in readable(list(found)[:size], actor)]
+        for row, alike in sorted((pair for pair in same if pair[1] >= _IN_COMMON), key=lambda pair: -pair[1]):
+            found.setdefault(row.pk, (None, alike >= 2 * _IN_COMMON))
+    return [Alike(report, *found[report.pk]) for report in readable(list(found)[:size], actor)]
 
 
 def _open_around(point: Point) -> QuerySet[PublicReport]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from collections.abc import Collection
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from curhat.access.actions import Action
 from curhat.access.actors import ANYBODY, Actor
@@ -21,6 +24,14 @@ class Standing:
 
     supports: bool = False
     follows: bool = False
+
+
+class Listener(NamedTuple):
+    """One who follows: by account, or by a telephone's digest alone."""
+
+    pk: int
+    person_id: int | None
+    voter: str
 
 
 def standing(*, report_id: int, voter: Voter) -> Standing:
@@ -51,15 +62,42 @@ def followed_areas(*, voter: Voter) -> list[int]:
     return list(AreaFollower.objects.filter(voter__in=voter.digests).values_list("area_id", flat=True).distinct())
 
 
-def followers_of(*, report_id: int) -> list[int]:
-    """Return the accounts that follow a report; none while the public may not see it."""
-    if not scopes.reports_for(ANYBODY, Action.READ_PUBLISHED).filter(pk=report_id).exists():
-        return []
-    rows = Follower.objects.filter(report=report_id, follows=True, person__isnull=False)
-    return list(rows.order_by("person").values_list("person", flat=True).distinct())
+def followers(*, report_id: int, until: dt.datetime, after: int, size: int) -> list[Listener]:
+    """
+    Return those who followed a report at a moment, a batch of them in the order of their keys.
+
+    :param after: key of the last one of the batch before, 0 for the first
+    """
+    return _listeners(Follower.objects.filter(report=report_id, follows=True), until, after, size)
 
 
-def followers_of_area(*, area_id: int) -> list[int]:
-    """Return the accounts that follow an area."""
-    rows = AreaFollower.objects.filter(area=area_id, person__isnull=False)
-    return list(rows.order_by("person").values_list("person", flat=True).distinct())
+def followers_of_area(*, area_id: int, until: dt.datetime, after: int, size: int) -> list[Listener]:
+    """Return those who followed an area at a moment, in batches as `followers` does."""
+    return _listeners(AreaFollower.objects.filter(area=area_id), until, after, size)
+
+
+def is_public(*, report_id: int) -> bool:
+    """Whether everybody may read a report now."""
+    return scopes.reports_for(ANYBODY, Action.READ_PUBLISHED).filter(pk=report_id).exists()
+
+
+def still_heard(*, report_ids: Collection[int], person_id: int | None, voter: str | None) -> set[tuple[str, int]]:
+    """
+    Return what somebody follows still, of some reports and while everybody may read them.
+
+    :returns: ("report", key) of each that they follow, ("area", key) of each whose area they follow
+    """
+    mine = Q(person=person_id) if person_id is not None else Q(voter=voter)
+    public = scopes.reports_for(ANYBODY, Action.READ_PUBLISHED).filter(pk__in=report_ids)
+    areas = AreaFollower.objects.filter(mine).values("area")
+    followed = Follower.objects.filter(mine, follows=True).values("report")
+    return {("report", pk) for pk in public.filter(pk__in=followed).values_list("pk", flat=True)} | {
+        ("area", pk) for pk in public.filter(area__in=areas).values_list("pk", flat=True)
+    }
+
+
+def _listeners(
+    rows: QuerySet[Follower] | QuerySet[AreaFollower], until: dt.datetime, after: int, size: int
+) -> list[Listener]:
+    found = rows.filter(at__lte=until, pk__gt=after).order_by("pk")
+    return [Listener(*row) for row in found.values_list("pk", "person_id", "voter")[:size]]

@@ -7,54 +7,19 @@
   var words = JSON.parse(holder.textContent);
   var status = document.querySelector("[data-map-status]");
   var picture = document.querySelector("[data-map-picture]");
-  var edges = box.getAttribute("data-box").split(",").map(Number);
-  var bounds = L.latLngBounds([edges[0], edges[1]], [edges[2], edges[3]]);
-  var still = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   var FINEST = 18;
 
   box.hidden = false;
   picture.setAttribute("hidden", "");
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", words.map);
-  var tiles = box.getAttribute("data-tiles");
-  var map = L.map(box, {
-    minZoom: 11, maxZoom: FINEST, zoomSnap: tiles ? 1 : 0.25, zoomControl: false, attributionControl: Boolean(tiles),
-    maxBounds: bounds.pad(0.4), zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still
-  });
-  L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
-  if (tiles) {
-    map.attributionControl.setPrefix(false);
-    L.tileLayer(tiles, { maxZoom: FINEST, attribution: text(box.getAttribute("data-credit")) }).addTo(map);
-  }
-  map.fitBounds(bounds);
-
-  /* What an operator typed is shown as words, never as markup. */
-  function text(words) {
-    var span = document.createElement("span");
-    span.textContent = words || "";
-    return span.innerHTML;
-  }
+  var map = self.Curhat.cityMap(box, words, {}, function () { status.textContent = words.lost; });
 
   function get(address, then) {
     fetch(address, { credentials: "same-origin" })
       .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(answer.status); })
       .then(then, function () { status.textContent = words.lost; });
   }
-
-  get(box.getAttribute("data-areas"), function (found) {
-    var drawn = found.features.filter(function (area) { return area.geometry; });
-    L.geoJSON({ type: "FeatureCollection", features: drawn }, { interactive: false, style: function () { return { className: "map-area" }; } }).addTo(map);
-    found.features.forEach(function (area) {
-      if (area.properties.middle[0] === null) { return; }
-      L.marker(area.properties.middle, {
-        interactive: false, keyboard: false, zIndexOffset: -1000,
-        icon: L.divIcon({ className: "map-name", html: "<span>" + text(area.properties.name) + "</span>", iconSize: [96, 28], iconAnchor: [48, 4] })
-      }).addTo(map);
-    });
-  });
-
-  /* From afar the names would only lie on each other: a dot for each is left. */
-  function nameWhatFits() { box.classList.toggle("map-far", map.getZoom() < 14.5); }
 
   var shown = L.layerGroup().addTo(map);
   var asked = 0;
@@ -106,8 +71,6 @@
     marker.addTo(shown);
   }
 
-  map.on("zoomend", nameWhatFits);
-  nameWhatFits();
   map.on("moveend", look);
   look();
 }());

@@ -47,7 +47,12 @@
   });
   const draft = app.draft(form, photos, mayKeep, words);
   const care = app.care(form, words);
-  app.place(form, words);
+  app.place(form, words, function () {
+    sentAway = true;
+    /* Who comes back by the browser's button finds an empty form, not one that sends nothing. */
+    window.addEventListener("pageshow", function () { window.location.reload(); });
+    return draft.forget();
+  });
 
   /* ---- errors, as the server would show them */
   function clear() {
