@@ -237,7 +237,7 @@ class TestVideo:
         wire.cut_after(int(len(film) * 0.6))
         siti.send()
         expect(page.get_by_role("heading", name="Laporan Anda tersimpan")).to_be_visible()
-        expect(page.locator("[data-files]")).to_contain_text(re.compile(r"[\d.]+ dari 4\.\d MB"))
+        expect(page.locator("[data-files]")).to_contain_text(re.compile(r"[\d,]+ dari 4,0 MB"))
         look(page, "07-terputus", keep=SHOTS)
         assert siti.items()[0]["photos"][0]["part"] >= 3
         wire.mend()

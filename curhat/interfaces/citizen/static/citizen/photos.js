@@ -133,6 +133,7 @@
 
     /* What records and looks through is fetched when it is first wanted. */
     let recorder = null;
+    form.querySelector("[data-recordings]").className = "pair"; /* without a script each needs the whole width */
     ["voice", "video"].forEach(function (kind) {
       const field = form.elements[kind];
       field.className = "visually-hidden";

@@ -7,6 +7,9 @@
   const WAYS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus", ""];
 
   function clock(seconds) { return Math.floor(seconds / 60) + ":" + String(Math.floor(seconds % 60)).padStart(2, "0"); }
+  function megabytes(bytes) {
+    return (bytes / 1e6).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  }
   function button(words, name) {
     const made = document.createElement("button");
     made.type = "button";
@@ -134,14 +137,14 @@
     list.hidden = !files.length;
     files.forEach(function (file, n) {
       const row = document.createElement("li"), line = document.createElement("span");
-      const all = file.bytes / 1e6, done = file.part * 0.524288;
-      const far = file.sent ? words.fileThere : file.part ? words.filePart.replace("{n}", done.toFixed(1)).replace("{of}", all.toFixed(1)) : words.fileWaits;
+      const far = file.sent ? words.fileThere : file.part
+        ? words.filePart.replace("{n}", megabytes(file.part * 524288)).replace("{of}", megabytes(file.bytes)) : words.fileWaits;
       line.textContent = (file.kind ? app.called(file, names) : words.photo.replace("{n}", n + 1)) + ": " + far + " ";
       row.appendChild(line);
       if (deeds.skip && !file.sent) {
         const button = document.createElement("button");
         button.type = "button";
-        button.className = "link";
+        button.className = "btn quiet";
         button.textContent = words.fileSkip;
         button.addEventListener("click", function () { deeds.skip(item, file.position); });
         row.appendChild(button);
