@@ -117,6 +117,8 @@ GIVEN: Mapping[str, Any] = {
     "files": (),
     "attachments": (),
     "attachment_id": 1,
+    "address": "Jalan",
+    "landmark": "Warung",
     "seen_version": None,
     "title": "Judul",
     "text": "Isi",

@@ -308,7 +308,9 @@ DOORS: Mapping[str, Door] = {
     "open again": Door("citizen:step", _own(ways.closed, "buka-lagi", note="Rusak."), _NOTE),
     "confirm": Door("citizen:confirm", _own(ways.answered, "beres", outcome="fixed"), frozenset({"outcome"})),
     "withdraw": Door("citizen:withdraw", _own(_sent, "batal")),
-    "mend": Door("citizen:correct", _own(_sent, "betulkan", text="Lubang."), _of(CorrectionForm)),
+    "mend": Door(
+        "citizen:correct", _own(lambda _: send(now=clock.now()), "betulkan", text="Lubang."), _of(CorrectionForm)
+    ),
     "erase": Door("citizen:erase", _own(ways.closed, "hapus-data")),
     "rate": Door("citizen:setting", _own(ways.closed, "atur/nilai", stars="4"), frozenset({"stars"})),
     "consent": Door("citizen:setting", _own(_sent, "atur/setuju-pusat")),
