@@ -106,9 +106,12 @@ class TestKeptForm:
         page.locator("[data-next]").click()
         expect(page.locator("[data-departure] h1")).to_have_text(re.compile("^Your report"))
         wire.mend()
-        number = phone.rest(1)[0]
-        phone.open(f"/laporan/{number}")
-        speaks(phone.page, "en")
+        phone.hurry()
+        page.wait_for_url("**/diterima")
+        expect(page.get_by_role("heading", level=1)).to_have_text("We have your report.")
+        page.get_by_role("link", name="See my report").click()
+        page.wait_for_url("**/laporan/*")
+        speaks(page, "en")
         expect(phone.page.locator(".pill").first).to_have_text("Waiting to be read")
 
 
