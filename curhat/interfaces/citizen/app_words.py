@@ -79,14 +79,6 @@ def form_words() -> dict[str, object]:
             "Belum ada. Sesudah dibaca petugas, paling banyak ini, tanpa nama Anda. Nama orang, wajah, dan nomor "
             "dihapus lebih dulu."
         ),
-        "placeLooking": _("Mencari lokasi …"),
-        "placeFound": _("Lokasi didapat, ketelitian sekitar {m} meter."),
-        "placeRough": _("Lokasi baru kira-kira, meleset sampai {m} meter."),
-        "placeMatching": _("Mencocokkan kelurahan …"),
-        "placeArea": _("Tampaknya di Kelurahan {area}; betulkan di bawah bila keliru."),
-        "placeDiffers": _("Titiknya tampaknya di Kelurahan {area}. Pilihan Anda tidak kami ubah."),
-        "placeChoose": _("Pilih kelurahannya di bawah, bila tahu."),
-        "placeMissing": _("Lokasi tidak didapat. Pilih kelurahan dan tulis patokannya saja."),
     }
 
 
@@ -118,8 +110,16 @@ def care(city: CityFile) -> dict[str, object]:
 
 
 def recorder_words() -> dict[str, object]:
-    """Return what is said of recordings: while one is made or chosen, and on their way; fetched when it is wanted."""
+    """Return what is said of recordings and of the place; fetched when it is wanted."""
     return {
+        "placeLooking": _("Mencari lokasi …"),
+        "placeFound": _("Lokasi didapat, ketelitian sekitar {m} meter."),
+        "placeRough": _("Lokasi baru kira-kira, meleset sampai {m} meter."),
+        "placeMatching": _("Mencocokkan kelurahan …"),
+        "placeArea": _("Tampaknya di Kelurahan {area}; betulkan di bawah bila keliru."),
+        "placeDiffers": _("Titiknya tampaknya di Kelurahan {area}. Pilihan Anda tidak kami ubah."),
+        "placeChoose": _("Pilih kelurahannya di bawah, bila tahu."),
+        "placeMissing": _("Lokasi tidak didapat. Pilih kelurahan dan tulis patokannya saja."),
         "photo": _("Foto {n}"),
         "fileThere": _("sudah sampai"),
         "filePart": _("{n} dari {of} MB"),

@@ -20,7 +20,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
     "citizen/bundle-sending.js": ("citizen/store.js", "citizen/send.js", "citizen/outbox.js"),
     "citizen/bundle-app.js": (
-        "citizen/app.js", "citizen/words.js", "citizen/steps.js", "citizen/place.js", "citizen/photos.js",
+        "citizen/app.js", "citizen/words.js", "citizen/load.js", "citizen/steps.js", "citizen/photos.js",
         "citizen/care.js", "citizen/draft.js", "citizen/box.js", "citizen/departure.js", "citizen/report.js",
         "citizen/boxpage.js",
     ),

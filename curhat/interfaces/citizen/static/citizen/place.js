@@ -4,22 +4,10 @@
   /* Less exact than this it says so; still less exact it says nothing of the kelurahan, which is hardly larger. */
   const ROUGH_M = 100, VAGUE_M = 400, ELSEWHERE = "luar";
   const PLACE = "/lokasi", MAP = "/lokasi/peta";
-  const scripts = {};
-
-  /* Loads a script the first time that it is wanted. */
-  app.load = function (address) {
-    scripts[address] = scripts[address] || new Promise(function (done, fail) {
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = done;
-      script.onerror = function () { delete scripts[address]; fail(new Error(address)); };
-      document.head.appendChild(script);
-    });
-    return scripts[address];
-  };
 
   /* `leave` forgets what was written, for who need not send it any more. */
-  app.place = function (form, words, leave) {
+  app.place = function (form, leave) {
+    const words = app.recorderWords;
     const part = form.querySelector("[data-place]"), fields = form.elements;
     if (!part) { return; }
     const status = part.querySelector("[role=status]"), outside = form.querySelector("[data-outside]");

@@ -47,12 +47,19 @@
   });
   const draft = app.draft(form, photos, mayKeep, words);
   const care = app.care(form, words);
-  app.place(form, words, function () {
-    sentAway = true;
-    /* Who comes back by the browser's button finds an empty form, not one that sends nothing. */
-    window.addEventListener("pageshow", function () { window.location.reload(); });
-    return draft.forget();
-  });
+  /* The step of the place: fetched once somebody has begun to write. */
+  let placing = null;
+  function prepare() {
+    placing = placing || app.load(app.placeAt[0]).then(function () { return app.load(app.placeAt[1]); }).then(function () {
+      app.place(form, function () {
+        sentAway = true;
+        /* Who comes back by the browser's button finds an empty form, not one that sends nothing. */
+        window.addEventListener("pageshow", function () { window.location.reload(); });
+        return draft.forget();
+      });
+    }).catch(function () { placing = null; });
+  }
+  ["input", "change", "submit"].forEach(function (what) { form.addEventListener(what, prepare); });
 
   /* ---- errors, as the server would show them */
   function clear() {
@@ -179,6 +186,7 @@
     try { localStorage.removeItem("curhat-draf"); } catch (e) { /* an older version kept its draft there */ }
     const item = await draft.restore(function () { return touched.text || photos.all().length > 0; });
     if (!item) { return; }
+    prepare();
     Object.keys(item.fields).forEach(function (name) { touched[name] = true; });
     reveals.forEach(function (follow) { follow(); });
     show();
