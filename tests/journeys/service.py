@@ -17,7 +17,7 @@ from pathlib import Path
 from curhat.interfaces.console.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0  # of a busy machine; a healthy one needs five
 
 
 def until(condition: Callable[[], object], *, patience_s: float = PATIENCE_S) -> None:
