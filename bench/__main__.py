@@ -34,12 +34,16 @@ def main() -> int:
         town.server.stop()
         if asked.folder is None:
             shutil.rmtree(folder, ignore_errors=True)
-    found = [*(figures.figures(lines, memory) if lines else []), *felt]
+    served = figures.figures(lines, memory) if lines else []
+    found = [*served, *felt]
     here = ROOT / "bench"
     if not asked.look:
         figures.write(here / "results.json", found)
-        (here / "RESULTS.md").write_text(words.results(lines, found), encoding="utf-8")
-        (here / "growth.svg").write_text(plot.svg(lines, figures.AT), encoding="utf-8")
+        if lines:
+            (here / "RESULTS.md").write_text(words.results(lines, served), encoding="utf-8")
+            (here / "growth.svg").write_text(plot.svg(lines, figures.AT), encoding="utf-8")
+        if felt:
+            (here / "PHONE.md").write_text(words.phone(felt), encoding="utf-8")
     for figure in found:
         _say(f"{'  ' if figure.reached else '! '}{figure.name} {figure.value:g} {figure.unit} (goal {figure.goal:g})")
     return 0 if all(figure.reached for figure in found) else 1
