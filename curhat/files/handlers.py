@@ -29,7 +29,8 @@ def forget(*, key: str) -> None:
 def sweep(timestamp: int) -> None:  # noqa: ARG001
     """Put in order what kills and failures have left."""
     operations.sweep(now=clock.now())
-    parts.discard_old(now=clock.now())
+    while parts.discard_old(now=clock.now()):
+        pass
 
 
 @app.periodic(cron="43 2 * * *")

@@ -137,8 +137,9 @@ def _made(row: StoredFile) -> _Made:
         return _Made(photo.large, photo.small, "jpg", size | dataclasses.asdict(photo.evidence))
     try:
         made = recordings.prepare(data, Kind(row.kind))
-    except recordings.Interrupted:
-        count.update(tries=row.tries)  # By whoever stops this service, or the machine.
+    except recordings.Interrupted as e:
+        if not e.counts:
+            count.update(tries=row.tries)  # By whoever stops this service, or the machine.
         raise
     columns = {"width": made.width, "height": made.height, "duration_ms": made.duration_ms}
     return _Made(made.full, made.silent, recordings.ENDINGS[Kind(row.kind)], columns)

@@ -10,6 +10,7 @@ from typing import IO
 
 import structlog
 from django.db import transaction
+from django.db.models import Sum
 
 from curhat.files import blobs, operations
 from curhat.files.models import FilePart
@@ -22,6 +23,8 @@ log = structlog.get_logger(__name__)
 PART_BYTES = 524_288
 MOST_PARTS = 48  # of 25 MB
 OLD_AFTER = dt.timedelta(days=2)
+# Of files that nobody has finished, all together: more is not a city's telephones.
+MOST_WAITING_BYTES = 20_000_000_000
 
 
 def keep(*, upload: str, number: int, stream: IO[bytes], now: dt.datetime) -> None:
@@ -39,12 +42,19 @@ def keep(*, upload: str, number: int, stream: IO[bytes], now: dt.datetime) -> No
         raise Invalid("part_unknown")
     if not data:
         raise Invalid("recording_empty")
+    if number == 0 and (_waiting() or 0) > MOST_WAITING_BYTES:
+        raise Unavailable("file_not_kept")
     digest = hashlib.sha256(data).hexdigest()
     known = FilePart.objects.filter(upload=upload, number=number).values_list("sha256", flat=True).first()
     if known is None:
         known = _write(upload, number, data, digest, now)
     if known != digest:
         raise Conflict("file_replaced")
+
+
+def _waiting() -> int | None:
+    found: int | None = FilePart.objects.aggregate(bytes=Sum("size_bytes"))["bytes"]
+    return found
 
 
 def _write(upload: str, number: int, data: bytes, digest: str, now: dt.datetime) -> str:
@@ -72,6 +82,14 @@ def whole(*, upload: str, of: int) -> IO[bytes]:
     """Return the file that the parts make, to be read once from its start."""
     rows = FilePart.objects.filter(upload=upload, number__lt=of).order_by("number")
     return io.BufferedReader(_Joined([row.blob_key for row in rows]), PART_BYTES)  # type: ignore[type-var]
+
+
+def forget_lost(*, upload: str, of: int) -> int:
+    """Forget parts whose bytes are not there any more, and return the first that must come again."""
+    for row in FilePart.objects.filter(upload=upload):
+        if not blobs.storage().exists(row.blob_key):
+            row.delete()
+    return next(iter(missing(upload=upload, of=of)), 0)
 
 
 class _Joined(io.RawIOBase):
@@ -105,12 +123,13 @@ def discard(*, upload: str) -> None:
 
 
 @transaction.atomic
-def discard_old(*, now: dt.datetime, at_once: int = 500) -> None:
-    """Forget parts of files that never became whole."""
+def discard_old(*, now: dt.datetime, at_once: int = 500) -> int:
+    """Forget parts of files that never became whole, the oldest first; return how many, for who goes on."""
     old = FilePart.objects.filter(created_at__lte=now - OLD_AFTER).order_by("created_at")
     rows = list(old.values_list("pk", "blob_key")[:at_once])
     FilePart.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
     _forget([key for _, key in rows])
+    return len(rows)
 
 
 def _forget(keys: Sequence[str]) -> None:

@@ -3,7 +3,7 @@ Voice notes and videos: told from what only looks like one, looked through, and 
 
 What reads them is a large library in another language, and they come from anybody:
 it is asked in a process of its own (`studio`), which has bounds on time and memory,
-sees nothing but the bytes, and whose end is nobody else's.
+is given nothing but the bytes, and whose end is nobody else's.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import IO, Any
@@ -23,11 +24,14 @@ from curhat.files.kinds import Kind
 
 ENDINGS: Mapping[Kind, str] = MappingProxyType({Kind.VOICE: "m4a", Kind.VIDEO: "mp4"})
 HEAD_BYTES = 64
-LOOK_S, MAKE_S = 20, 600  # of the processor
+LOOK_S, MAKE_S = 4, 300  # of the processor
 _WALL = 4  # times as long by the clock, on a machine that is busy
 _TIMES = "curhat.files.studio"
 # What its own bounds, or a fault of the library, end it with: the same bytes would do it again.
 _FATAL = {signal.SIGXCPU, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGXFSZ}
+
+
+_ONE_LOOK = threading.Semaphore(1)
 
 
 class NotARecording(Exception):
@@ -91,9 +95,10 @@ _OF_VIDEO = frozenset({"mov", "matroska"})
 
 def look(file: IO[bytes], kind: Kind) -> Seen:
     """
-    Return what a recording is, by its container and the times in it; nothing is decoded.
+    Return what a recording is, by its container and the times in it.
 
-    Cheap enough for a request. Leaves the file at its start.
+    Cheap enough for a request, and one at a time in a process: whoever sends many waits for
+    themselves. Leaves the file at its start.
 
     :param file: with a descriptor; everything that was written to it is flushed
     :raises NotARecording: if it is not one that we take
@@ -105,7 +110,12 @@ def look(file: IO[bytes], kind: Kind) -> Seen:
         raise NotARecording("recording_is_photo")
     if found is None or (kind is Kind.VIDEO and found not in _OF_VIDEO):
         raise NotARecording(f"{kind}_type")
-    said = _asked("look", kind, found, LOOK_S, file.fileno())
+    if not _ONE_LOOK.acquire(blocking=False):
+        raise Interrupted("another one is being looked at")
+    try:
+        said = _asked("look", kind, found, LOOK_S, file.fileno())
+    finally:
+        _ONE_LOOK.release()
     return Seen(f"{'audio' if kind is Kind.VOICE else 'video'}/{found}", int(said["duration_ms"]))
 
 
@@ -129,7 +139,15 @@ def prepare(data: bytes, kind: Kind) -> Prepared:
 
 
 class Interrupted(Exception):
-    """The process that was asked was ended from outside: ask again."""
+    """
+    The process that was asked was ended from outside, or has no time now: ask again.
+
+    :ivar counts: whether it may be the recording's fault: a plain kill is what a machine without memory left says
+    """
+
+    def __init__(self, why: str = "", *, counts: bool = False) -> None:
+        super().__init__(why)
+        self.counts = counts
 
 
 def _asked(what: str, kind: Kind, reader: str, cpu_s: int, *files: int) -> Mapping[str, Any]:
@@ -149,7 +167,7 @@ def _asked(what: str, kind: Kind, reader: str, cpu_s: int, *files: int) -> Mappi
     except subprocess.TimeoutExpired as e:
         raise NotARecording("recording_broken") from e
     if done.returncode < 0 and signal.Signals(-done.returncode) not in _FATAL:
-        raise Interrupted(f"signal {-done.returncode}")
+        raise Interrupted(f"signal {-done.returncode}", counts=done.returncode == -signal.SIGKILL)
     try:
         said: dict[str, Any] = json.loads(done.stdout)
     except ValueError as e:

@@ -21,12 +21,19 @@ import av.filter
 
 from curhat.files.kinds import GRACE_S, LIMITS, MAX_VIDEO_PIXELS, Kind
 
-MEMORY_BYTES = 3_000_000_000
+MEMORY_BYTES = {"look": 700_000_000, "make": 1_500_000_000}
 WRITTEN_BYTES = 60_000_000
 LONGEST_SIDE_PX, FRAMES_PER_S = 1280, 30
 RATE_HZ = 48_000
 MOST_FRAMES = 30 * 240 + 600  # slow motion, as telephones film it
-MOST_EARLY = 3_000  # frames of sound before the first picture: half a minute of the shortest
+MOST_EARLY_BYTES = 32_000_000  # of sound before the first picture, as it lies in memory
+MOST_PACKETS = 30_000  # ten milliseconds each, over the longest we take, and as many again
+# What telephones, browsers and chat programs record. Whatever else the library can read stays shut.
+CODECS = (
+    "aac", "opus", "libopus", "vorbis", "libvorbis", "mp3", "mp3float", "amrnb", "amrwb", "libopencore_amrnb",
+    "libopencore_amrwb", "alac", "flac", "pcm_s16le", "h264", "hevc", "vp8", "vp9", "libvpx", "libvpx-vp9", "mpeg4",
+    "h263", "av1", "libdav1d",
+)  # fmt: skip
 SOUND_BITS, VIDEO_BITS = 48_000, 2_000_000
 # No encoder's name and no date: the file says what is heard and seen, and nothing else.
 WRITING = {"movflags": "+faststart" if sys.platform == "linux" else "", "fflags": "+bitexact"}
@@ -73,11 +80,11 @@ class Bytes(io.RawIOBase):
         return data
 
 
-def bound(cpu_s: int) -> None:
+def bound(cpu_s: int, memory_bytes: int) -> None:
     """Give up what is not needed, and set an end to the rest."""
     os.nice(10)
     limits = {
-        resource.RLIMIT_CPU: cpu_s, resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_CPU: cpu_s, resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_FSIZE: WRITTEN_BYTES, resource.RLIMIT_CORE: 0,
     }  # fmt: skip
     for what, most in limits.items():
@@ -88,8 +95,8 @@ def bound(cpu_s: int) -> None:
 
 
 def opened(reader: str, descriptor: int) -> Any:
-    """Open a recording with one reader and no other."""
-    return av.open(Bytes(descriptor), "r", format=reader)
+    """Open a recording with one reader and no other, and with the decoders of recordings alone."""
+    return av.open(Bytes(descriptor), "r", format=reader, options={"codec_whitelist": ",".join(CODECS)})
 
 
 def track_of(source: Any, kind: Kind) -> Any:
@@ -98,7 +105,7 @@ def track_of(source: Any, kind: Kind) -> Any:
     if not found:
         raise Refused(f"{kind}_missing")
     track = found[0]
-    if track.codec_context is None:
+    if track.codec_context is None or track.codec_context.name not in CODECS:
         raise Refused("recording_unreadable")
     if kind is Kind.VIDEO and track.width * track.height > MAX_VIDEO_PIXELS:
         raise Refused("video_pixels")
@@ -116,15 +123,17 @@ def look(kind: Kind, reader: str, descriptor: int) -> dict[str, Any]:
     """Return how long a recording is, by the times of all its packets: what its head says may be missing, or wrong."""
     with opened(reader, descriptor) as source:
         track = track_of(source, kind)
-        begins, ends = float("inf"), 0.0
-        for packet in source.demux(track):
+        begins, ends, unit = float("inf"), 0.0, float(track.time_base)
+        for number, packet in enumerate(source.demux(track)):
+            if number > MOST_PACKETS:  # A request waits for this: millions of nothing are no recording.
+                raise Refused("recording_broken")
             if packet.pts is None or not packet.size:
                 continue
-            at = float(packet.pts * packet.time_base)
-            begins, ends = min(begins, at), max(ends, at + float((packet.duration or 0) * packet.time_base))
+            at = packet.pts * unit
+            begins, ends = min(begins, at), max(ends, at + (packet.duration or 0) * unit)
+            refuse_long(kind, ends - begins)
     if ends <= begins:
         raise Refused("recording_empty")
-    refuse_long(kind, ends - begins)
     return {"duration_ms": max(1, round(1000 * (ends - begins)))}
 
 
@@ -248,6 +257,7 @@ ENCODING = {"preset": "veryfast", "profile": "main", "bf": "0"}
 def _together(source: Any, video: Any, sound: tuple[Any, Sound] | None, pictures: Pictures) -> None:
     """Write pictures and sound as they come; what is heard before the first picture waits for it."""
     early: list[Any] = []
+    waiting_bytes = 0
     for packet in source.demux(*([video, sound[0]] if sound else [video])):
         _live()
         for frame in packet.decode():
@@ -255,11 +265,13 @@ def _together(source: Any, video: Any, sound: tuple[Any, Sound] | None, pictures
                 pictures.take(frame)
             else:
                 early.append(frame)
+                waiting_bytes += sum(plane.buffer_size for plane in frame.planes)
         if sound and pictures.first_s is not None:
             for frame in early:
                 sound[1].take(frame, since_s=pictures.first_s)
             early.clear()
-        elif len(early) > MOST_EARLY:
+            waiting_bytes = 0
+        elif waiting_bytes > MOST_EARLY_BYTES:
             raise Refused("recording_broken")
 
 
@@ -289,7 +301,9 @@ def make_video(reader: str, came: int, full: int, silent: int) -> dict[str, Any]
     with opened(reader, came) as source, av.open(f"/dev/fd/{full}", "w", format="mp4", options=WRITING) as target:
         video = track_of(source, Kind.VIDEO)
         pictures = Pictures(target, video)
-        heard = [track for track in source.streams.audio if track.codec_context is not None][:1]
+        heard = [track for track in source.streams.audio if track.codec_context and track.codec_context.name in CODECS][
+            :1
+        ]
         sound = (heard[0], Sound(target, Kind.VIDEO)) if heard else None
         _together(source, video, sound, pictures)
         pictures.end()
@@ -321,7 +335,7 @@ def main(arguments: list[str]) -> dict[str, Any]:
     """Do what is asked, and return what is said."""
     what, word, reader, cpu_s, *files = arguments
     kind, descriptors = Kind(word), [int(file) for file in files]
-    bound(int(cpu_s))
+    bound(int(cpu_s), MEMORY_BYTES[what])
     try:
         return look(kind, reader, *descriptors) if what == "look" else MAKE[kind](reader, *descriptors)
     except Refused as e:

@@ -29,8 +29,10 @@ def heard_by_staff(*, kind: str, types: bool, typed: bool, anonymous: bool, rele
     return "small" if typed and released and kind == Kind.VIDEO else None
 
 
-def heard_by_public(*, kind: str, anonymous: bool) -> Form | None:
-    """Return what everybody is given of a recording that the verifier chose: of a video never the sound."""
+def heard_by_public(*, kind: str, anonymous: bool, typed: bool) -> Form | None:
+    """Return what everybody is given of a recording that the verifier typed and chose: of a video never the sound."""
+    if not typed:
+        return None
     if kind == Kind.VIDEO:
         return "small"
     return None if anonymous else "large"

@@ -79,6 +79,12 @@ class TestCorrect:
         mend(sent, text="Petugasnya minta uang 50 ribu.")
         assert sent.report.circle == Circle.INSPECTORATE
 
+    def test_moves_a_report_that_now_speaks_of_violence(self, cast):
+        sent = send(TYPO)
+        mend(sent, text="Saya dipukul suami setiap malam.")
+        assert sent.report.circle == Circle.PROTECTED
+        assert sent.report.secret
+
     def test_leaves_the_key_of_the_report_what_it_is(self, cast):
         """A phone that lost the answer sends the old words again."""
         sent = send(TYPO)

@@ -120,6 +120,20 @@ class TestPrepare:
         row.refresh_from_db()
         assert row.state == "ready"
 
+    def test_counts_a_try_that_a_machine_without_memory_has_ended(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        row = kept(made.voice(), Kind.VOICE)
+
+        def ended(*_: object) -> None:
+            raise recordings.Interrupted(counts=True)
+
+        monkeypatch.setattr(recordings, "prepare", ended)
+        for _ in range(operations.MAX_TRIES):
+            with pytest.raises(recordings.Interrupted):
+                operations.prepare(file_id=row.pk, now=NOW)
+        operations.sweep(now=NOW + dt.timedelta(hours=1))
+        row.refresh_from_db()
+        assert (row.state, row.refusal) == ("refused", "recording_broken")
+
 
 class TestServing:
     @pytest.fixture

@@ -25,6 +25,7 @@ from curhat.access.actors import Actor
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
+from curhat.files.kinds import Kind
 from curhat.interfaces.citizen import taking
 from curhat.interfaces.citizen.forms import AppFileForm, AppPhotoForm, AppReportForm
 from curhat.interfaces.citizen.menu import choices
@@ -122,13 +123,20 @@ def _file(request: HttpRequest) -> JsonResponse:
     if not form.is_valid():
         return _refused(form, 422)
     data, now = form.cleaned_data, clock.now()
-    last = data["of"] is None or data["part"] == data["of"] - 1
-    throttle.check(request, throttle.PHOTO if last else throttle.PART)
+
+    def allow() -> None:
+        """Count a whole file: from here on it costs the service more than its bytes."""
+        throttle.check(request, throttle.PHOTO)
+        if data["kind"] != Kind.PHOTO:
+            throttle.check(request, throttle.RECORDING)
+
     where = {"key": data["key"], "position": data["position"], "kind": data["kind"], "stream": data["file"]}
     if data["of"] is None:
+        allow()
         arriving.keep_file(**where, now=now)
         return JsonResponse({"state": "kept"})
-    wanted = arriving.keep_part(**where, number=data["part"] or 0, of=data["of"], now=now)
+    throttle.check(request, throttle.PART)
+    wanted = arriving.keep_part(**where, allow=allow, number=data["part"] or 0, of=data["of"], now=now)
     return JsonResponse({"state": "kept"} if wanted is None else {"state": "part", "next": wanted})
 
 

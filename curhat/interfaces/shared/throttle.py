@@ -48,7 +48,8 @@ class Limit:
 # Generous: behind one address of a telephone company stands a whole kelurahan.
 SUBMIT = Limit("submit", 60, 3600)
 PHOTO = Limit("photo", 300, 3600)  # of the app, one at a time: five for each report, a voice note and a video
-PART = Limit("part", 3000, 3600)  # of a file that comes in parts, but for the last one
+RECORDING = Limit("recording", 40, 3600)  # each is encoded anew, whether its report comes or not
+PART = Limit("part", 3000, 3600)  # of a file that comes in parts
 SUGGEST = Limit("suggest", 300, 900)
 REPLY = Limit("reply", 30, 3600)  # of one report, from whatever address
 TELLING = Limit("telling", 20, 3600)  # of one report or account: each may name a new address

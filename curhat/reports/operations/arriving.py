@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO
 
 from django.db import transaction
@@ -49,7 +49,15 @@ def keep_file(*, key: uuid.UUID, position: int, stream: IO[bytes], now: dt.datet
 
 
 def keep_part(
-    *, key: uuid.UUID, position: int, number: int, of: int, stream: IO[bytes], kind: Kind, now: dt.datetime
+    *,
+    key: uuid.UUID,
+    position: int,
+    number: int,
+    of: int,
+    stream: IO[bytes],
+    kind: Kind,
+    now: dt.datetime,
+    allow: Callable[[], None] = lambda: None,
 ) -> int | None:
     """
     Keep one part of a file, and the file once its last part is there.
@@ -58,6 +66,7 @@ def keep_part(
 
     :param number: of the part, from 0
     :param of: how many there are
+    :param allow: asked once the file is whole, before it is looked at; may raise
     :raises Invalid: `position_unknown`, or as `parts.keep` and `files.operations.receive` say; of a file
         that is refused no part stays
     :raises Conflict, Unavailable: as `parts.keep` and `keep_file` say
@@ -71,8 +80,11 @@ def keep_part(
     parts.keep(upload=upload, number=number, stream=stream, now=now)
     if wanted := parts.missing(upload=upload, of=of):
         return wanted[0]
+    allow()
     try:
         keep_file(key=key, position=position, stream=parts.whole(upload=upload, of=of), kind=kind, now=now)
+    except FileNotFoundError:
+        return parts.forget_lost(upload=upload, of=of)
     except Unavailable:
         raise
     except DomainError:

@@ -49,5 +49,5 @@ def correct(*, report_id: int, text: str, address: str, landmark: str, actor: Ac
     report.text, report.address, report.landmark = words, plain(address), plain(landmark)
     record(report, what=CORRECTED, actor=actor, seat=seat, now=now, words=Words(audience=Audience.REPORTER))
     wording.write(report)
-    hear(report, words, now=now)
+    hear(report, words, now=now, first=True)
     return report

@@ -204,7 +204,9 @@ def recording_for(*, attachment_id: int, actor: Actor) -> tuple[Attachment, Form
         types = scopes.desk_reports_for(actor, Action.TRANSCRIBE).filter(pk=staff.report_id).exists()
         form = _heard(staff, staff.report, types=types)
     if form is None and public is not None:
-        form = heard_by_public(kind=public.file.kind, anonymous=public.report.anonymous)
+        form = heard_by_public(
+            kind=public.file.kind, anonymous=public.report.anonymous, typed=public.transcript_id is not None
+        )
     found = staff or public
     if found is None or form is None:
         raise NotFound
