@@ -36,7 +36,7 @@ def box_words() -> dict[str, object]:
         "wait": _("Tersimpan di HP ini. Terkirim sendiri begitu ada sinyal."),
         "waitHere": _("Belum ada sinyal. Kami coba lagi setiap beberapa detik selama halaman ini terbuka."),
         "sending": _("Mengirim …"),
-        "sendingPhoto": _("Mengirim foto {n} dari {of} …"),
+        "sendingPhoto": _("Mengirim berkas {n} dari {of} …"),
         "voice": _("Pesan suara, {t}"),
         "video": _("Video, {t}"),
         "sendingReport": _("Mengirim isi laporan …"),
@@ -105,7 +105,10 @@ def care(city: CityFile) -> dict[str, object]:
         "patterns": [[p.kind, p.source, "gi" if p.any_case else "g"] for p in personal.PATTERNS],
         "masks": personal.MASKS,
         "names": {kind: str(name) for kind, name in NUMBERS.items()},
-        "secret": [topic.code for topic in city.topics if topic.secret],
+        **{
+            what: [topic.code for topic in city.topics if getattr(topic, what)]
+            for what in ("secret", "protected", "oversight")
+        },
     }
 
 

@@ -29,6 +29,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     report = get_own(number=number, actor=actor, now=now).report
     sent = {name: getattr(report, name) for name in CorrectionForm.base_fields}
     form = CorrectionForm(request.POST or None, initial=sent)
+    form.fields["text"].required = bool(report.text)
+    form.fields["text"].help_text = ""
     if request.method == "GET" or not form.is_valid():
         return _shown(request, report, form, 422 if form.is_bound else 200)
     throttle.check(request, throttle.REPLY, subject=number)

@@ -66,6 +66,7 @@ class ReportForm(forms.Form):
     numbers_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)
     mask = forms.BooleanField(label=_("Samarkan nomor itu"), required=False, initial=True)
     # Shown that the topic is secret by default, and chose otherwise.
+    secret_by_topic = forms.BooleanField(widget=forms.HiddenInput, required=False)
     open_anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
     # Set once the person was shown what may be the same thing: that is asked once, too.
     alike_seen = forms.BooleanField(widget=forms.HiddenInput, required=False)
@@ -238,7 +239,7 @@ class ReportForm(forms.Form):
             about_agency_id=data["about_agency"] if about is About.OFFICIAL else None,
             about_name=data["about_name"] if about is About.OFFICIAL else "",
             anonymous=data["anonymous"],
-            secret=data["secret"],
+            secret=data["secret"] and not data["secret_by_topic"],
             open_anyway=data["open_anyway"],
             protected=data["protected"],
             by_minor=data["by_minor"],

@@ -28,7 +28,7 @@ def place(request: HttpRequest) -> JsonResponse:
 
     By POST, so that no place stands in a log.
     """
-    throttle.check(request, throttle.LOOK_UP)
+    throttle.check(request, throttle.PLACE)
     now = clock.now()
     point = point_of(request)
     if point is None and request.POST.get("area") != OUTSIDE:

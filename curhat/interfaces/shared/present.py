@@ -221,7 +221,7 @@ def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool) -> dic
     title = gettext(EVENTS.get(event.what, event.what)).format_map({**words, **event.data})
     return {
         "at": event.at,
-        "title": title,
+        "title": title[:1].upper() + title[1:],
         "text": event.note,
         "kind": _kind(event.what),
         "staff_only": event.audience == "staff",

@@ -64,6 +64,7 @@ SUPPORT = Limit("support", 60, 3600)
 SUPPORT_OF_ONE = Limit("support1", 15, 3600)  # of one report from one address
 ALIKE = Limit("alike", 300, 900)  # asked while somebody writes
 LOOK_UP = Limit("lookup", 60, 900)
+PLACE = Limit("place", 300, 900)  # each turn of the map asks
 # Guesses alone: who gets in has them given back. There is no limit on an account by itself, with which
 # anybody could shut anybody out; from an address that has not guessed, its owner comes in at any time.
 SIGN_IN = Limit("signin", 30, 900)

@@ -58,8 +58,8 @@ PAGES: dict[int, Page] = {
     413: Page(
         _("Kiriman ini terlalu besar"),
         _(
-            "Tekan tombol kembali, kurangi jumlah atau ukuran foto, lalu kirim ulang. Biasanya tulisan Anda masih ada "
-            "di sana."
+            "Tekan tombol kembali, kurangi jumlah atau ukuran foto dan rekaman, lalu kirim ulang. Biasanya tulisan "
+            "Anda masih ada di sana."
         ),
     ),
     422: Page(

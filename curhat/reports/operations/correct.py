@@ -40,11 +40,12 @@ def correct(*, report_id: int, text: str, address: str, landmark: str, actor: Ac
     :raises NotFound, NotPermitted: if it is not the actor's own
     """
     words = plain(text)
-    check_words(words)
     report, seat = lock(report_id=report_id, action=Action.CORRECT, actor=actor)
+    if words or report.text:  # A spoken report has none.
+        check_words(words)
     if not correctable(report, now=now):
         raise Conflict("correct_too_late")
-    if report.title == title_of(report.text) or is_title_of_recording(report.title):
+    if words and (report.title == title_of(report.text) or is_title_of_recording(report.title)):
         report.title = title_of(words)
     report.text, report.address, report.landmark = words, plain(address), plain(landmark)
     record(report, what=CORRECTED, actor=actor, seat=seat, now=now, words=Words(audience=Audience.REPORTER))

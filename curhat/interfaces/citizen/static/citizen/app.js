@@ -38,7 +38,10 @@
   app.ready = app.store.works().then(function (works) {
     if (!works) { return false; }
     if ("serviceWorker" in navigator) {
-      if (navigator.serviceWorker.controller) { navigator.serviceWorker.controller.postMessage("later"); }
+      /* Once somebody writes, or comes back: what the first visit need not carry. */
+      function later() { navigator.serviceWorker.ready.then(function (worker) { worker.active.postMessage("later"); }); }
+      if (navigator.serviceWorker.controller) { later(); }
+      document.addEventListener("input", later, { once: true });
       navigator.serviceWorker.register("/sw.js").then(function (worker) {
         /* Asked for by ourselves too: browsers put it off while a worker is busy. */
         return navigator.serviceWorker.controller && worker.update();

@@ -8,7 +8,7 @@
     const finds = known.patterns.map(function (one) { return { kind: one[0], find: new RegExp(one[1], one[2]) }; });
     const fields = form.elements;
     const note = form.querySelector("[data-numbers]"), preview = form.querySelector("[data-preview]");
-    let left = "", byTopic = false;
+    let left = "";
 
     /* The text with a word for every number, and which kinds there were. */
     function look(text) {
@@ -44,13 +44,14 @@
 
     function secrecy() {
       const risky = known.secret.indexOf(fields.topic.value) >= 0, open = fields.open_anyway.value === "on";
-      if (risky && !open && !fields.secret.checked) { fields.secret.checked = byTopic = true; }
-      if (!risky && byTopic) { fields.secret.checked = byTopic = false; }
+      /* The topic's wish, not the person's: the verifier may open it, and another topic takes it back. */
+      if (risky && !open && !fields.secret.checked) { fields.secret.checked = true; fields.secret_by_topic.value = "on"; }
+      if (!risky && fields.secret_by_topic.value) { fields.secret.checked = false; fields.secret_by_topic.value = ""; }
       if (!risky) { fields.open_anyway.value = ""; }
       form.querySelector("[data-secret-topic]").hidden = !risky || !fields.secret.checked;
     }
     fields.secret.addEventListener("change", function () {
-      byTopic = false;
+      fields.secret_by_topic.value = "";
       fields.open_anyway.value = fields.secret.checked || known.secret.indexOf(fields.topic.value) < 0 ? "" : "on";
     });
 
@@ -65,17 +66,16 @@
       if (!of.named) { return words.seenNameless; }
       return fields.anonymous.checked ? words.seenAnonymous : words.seenNamed;
     }
-    function draw(sensitive) {
-      const about = fields.about_someone.checked || sensitive.money;
-      const of = { protected: fields.protected.checked || sensitive.protected, about: about,
+    function draw(goes) {
+      const of = { protected: goes.protected, about: goes.about,
         named: Boolean(fields.name.value.trim() || fields.phone.value.trim() || fields.email.value.trim()) };
-      const shut = of.protected || about || fields.secret.checked || fields.by_minor.checked;
+      const shut = of.protected || of.about || fields.secret.checked || fields.by_minor.checked;
       const area = fields.area.value && fields.area.options[fields.area.selectedIndex].text;
       const text = fields.text.value.trim();
       const place = [fields.address.value.trim(), fields.landmark.value.trim(), area].filter(Boolean).join(", ");
       fill("agency-who", forAgency(of));
-      fill("agency-text", of.protected || about ? "" : text);
-      fill("agency-place", of.protected || about ? "" : place);
+      fill("agency-text", of.protected || of.about ? "" : text);
+      fill("agency-place", of.protected || of.about ? "" : place);
       fill("public-said", shut ? words.seenByNobody : words.seenAtMost);
       fill("public-text", shut ? "" : look(text).text);
       fill("public-place", shut ? "" : area || "");
@@ -83,11 +83,11 @@
 
     preview.hidden = false;
     return {
-      /* Says again what the fields call for; `heard`: what the words of the text give away. */
-      show: function (heard) {
+      /* Says again what the fields call for; `goes`: whether it is for the protection or the oversight. */
+      show: function (goes) {
         numbers();
         secrecy();
-        if (preview.open) { draw(heard); }
+        if (preview.open) { draw(goes); }
       },
       opened: function (show) { preview.addEventListener("toggle", show); }
     };

@@ -7,9 +7,12 @@
   function panelOf(form, words) {
     const panel = document.querySelector("[data-departure]"), list = panel.querySelector("[data-box]");
     const title = panel.querySelector("h1");
+    let shown = "";
     return {
       show: function (item, heading, waits, skip) {
-        const fresh = panel.hidden;
+        const fresh = panel.hidden, now = JSON.stringify([item, heading, waits]);
+        if (!fresh && now === shown) { return; } /* a button in it may have the focus */
+        shown = now;
         form.hidden = true;
         panel.hidden = false;
         title.textContent = heading;

@@ -9,7 +9,7 @@
       const script = document.createElement("script");
       script.src = address;
       script.onload = done;
-      script.onerror = function () { delete scripts[address]; fail(new Error(address)); };
+      script.onerror = function () { delete scripts[address]; script.remove(); fail(new Error(address)); };
       document.head.appendChild(script);
     });
     return scripts[address];

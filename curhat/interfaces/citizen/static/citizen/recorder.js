@@ -119,8 +119,10 @@
         const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
         const panel = panelOf(form, words);
         said.textContent = words.recordOn;
-        const got = await recorded(stream, panel, words, said);
-        panel.close();
+        const got = await recorded(stream, panel, words, said).finally(function () {
+          panel.close();
+          stream.getTracks().forEach(function (track) { track.stop(); });
+        });
         if (!got) { said.textContent = words.recordGone; return; }
         await take("voice", got.blob, got.seconds);
         if (!said.textContent) { said.textContent = words.recordDone.replace("{t}", clock(got.seconds)); }

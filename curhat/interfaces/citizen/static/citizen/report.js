@@ -21,7 +21,10 @@
     Object.keys(hears).forEach(function (name) { heard[name] = hears[name](text); });
     form.querySelector("[data-danger]").hidden = !heard.danger;
   }
-  function sensitive() { return fields.protected.checked || fields.about_someone.checked || Boolean(heard.protected || heard.money); }
+  function of(what) { return app.known[what].indexOf(fields.topic.value) >= 0; }
+  function forProtection() { return fields.protected.checked || Boolean(heard.protected) || of("protected"); }
+  function forOversight() { return fields.about_someone.checked || Boolean(heard.money) || of("oversight"); }
+  function sensitive() { return forProtection() || forOversight(); }
   function mayKeep() { listen(); return stored && !fields.traceless.checked && !sensitive(); }
 
   /* ---- parts that follow a box */
@@ -104,8 +107,11 @@
     sentAway = false;
     steps.idle();
     Object.keys(known).forEach(function (name) { if (fields[name]) { fields[name].value = known[name]; } });
-    (answer.photos || []).forEach(function (sent, n) { if (photos.all()[n]) { photos.all()[n].sent = sent.sent; } });
-    photos.set(photos.all(), photos.following(), wrong);
+    /* What was left behind on the way is not in the answer's list; the rest is as far as it came. */
+    const left = answer.photos && answer.photos.reduce(function (by, one) { by[one.position] = one; return by; }, {});
+    const held = photos.all().filter(function (photo) { return !left || left[photo.position]; });
+    held.forEach(function (photo) { if (left) { photo.sent = left[photo.position].sent; } });
+    photos.set(held, photos.following(), wrong);
     const sentence = answer.words || (answer.large ? words.tooLarge : answer.lost ? words.photoLost : words.refused);
     showErrors(answer.errors || {}, sentence);
   }
@@ -138,7 +144,7 @@
   function show() {
     listen();
     careful.hidden = !sensitive() || fields.traceless.checked;
-    care.show(heard);
+    care.show({ protected: forProtection(), about: forOversight() });
     form.querySelector("[data-official-hint]").hidden = !(heard.official || heard.money) || fields.about_someone.checked;
   }
   function say() {
