@@ -126,14 +126,15 @@ def look(kind: Kind, reader: str, descriptor: int) -> dict[str, Any]:
         begins, ends, unit = float("inf"), 0.0, float(track.time_base)
         for number, packet in enumerate(source.demux(track)):
             if number > MOST_PACKETS:  # A request waits for this: millions of nothing are no recording.
+                refuse_long(kind, ends - begins)
                 raise Refused("recording_broken")
             if packet.pts is None or not packet.size:
                 continue
             at = packet.pts * unit
             begins, ends = min(begins, at), max(ends, at + (packet.duration or 0) * unit)
-            refuse_long(kind, ends - begins)
     if ends <= begins:
         raise Refused("recording_empty")
+    refuse_long(kind, ends - begins)
     return {"duration_ms": max(1, round(1000 * (ends - begins)))}
 
 

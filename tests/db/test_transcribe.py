@@ -242,18 +242,26 @@ class TestPublish:
         sent = spoken("voice", "video")
         self.publish(cast, sent)
         assert (heard(ANYBODY, sent), heard(ANYBODY, sent, "video")) == (None, None)
+        self.publish(cast, sent, "voice", "video")  # Nobody has typed them.
+        assert (heard(ANYBODY, sent), heard(ANYBODY, sent, "video")) == (None, None)
+        for kind in ("voice", "video"):
+            typed(cast, sent, kind=kind)
         self.publish(cast, sent, "voice", "video")
         assert (heard(ANYBODY, sent), heard(ANYBODY, sent, "video")) == ("large", "small")
 
     def test_never_shows_the_voice_of_somebody_anonymous(self, cast):
         sent = spoken("voice", "video", anonymous=True)
+        for kind in ("voice", "video"):
+            typed(cast, sent, kind=kind)
         self.publish(cast, sent, "voice", "video")
         assert (heard(ANYBODY, sent), heard(ANYBODY, sent, "video")) == (None, "small")
         assert not Attachment.objects.get(pk=recording(sent)).public
 
     def test_takes_it_back_where_somebody_becomes_anonymous(self, cast):
         sent = spoken()
+        typed(cast, sent)
         self.publish(cast, sent, "voice")
+        assert heard(ANYBODY, sent) == "large"
         reply.become_anonymous(report_id=sent.report_id, actor=sent.siti, now=LATER)
         assert heard(ANYBODY, sent) is None
 

@@ -20,8 +20,9 @@ from curhat.interfaces.shared.own_pages import HEADER
 from curhat.kernel import clock
 from curhat.reports.models import ArrivedFile, Attachment, Report
 from curhat.reports.operations.submit import secret_code_of
+from curhat.reports.operations.transcribe import transcribe
 from tests import photos, recordings
-from tests.cast import agency
+from tests.cast import NOW, Cast, agency
 
 pytestmark = pytest.mark.usefixtures("cast", "frozen")
 OURS = {HEADER: "1", "Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
@@ -284,12 +285,16 @@ class TestDesk:
         rina.post(f"{at}?aksi=transcribe", {"attachment_id": voice.pk, "note": SAID, "seen_version": report.version})
         assert joko.get(f"/rekaman/{voice.pk}").status_code == 200
 
-    def test_offers_no_anonymous_voice_to_the_public(self, staff: Callable[[str], Client]) -> None:
+    def test_offers_no_anonymous_voice_to_the_public(self, cast: Cast, staff: Callable[[str], Client]) -> None:
         _, report = sent(text="Lampu mati.", voice=upload(VOICE), video=upload(FILM), anonymous="on")
         made()
         rina, at = staff("rina"), f"/desk/laporan/{report.number}"
-        page = rina.get(f"{at}?aksi=publish").text
         voice, film = Attachment.objects.order_by("position")
+        assert f'value="{film.pk}"' not in rina.get(f"{at}?aksi=publish").text  # Nobody has typed it.
+        for recording in (voice, film):
+            transcribe(report_id=report.pk, attachment_id=recording.pk, note="Gelap.", actor=cast.rina, now=NOW)
+        report.refresh_from_db()
+        page = rina.get(f"{at}?aksi=publish").text
         assert f'value="{voice.pk}"' not in page
         assert f'value="{film.pk}"' in page
         shown = {"title": "Lampu", "text": "Mati.", "attachments": [film.pk], "seen_version": report.version}
