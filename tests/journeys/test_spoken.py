@@ -49,7 +49,7 @@ def secrets(service: Service) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def speaking(browser: Browser) -> Iterator[Browser]:
     """Give a browser whose microphone beeps."""
-    its = browser.browser_type.launch(executable_path=CHROMIUM, args=FAKE)
+    its = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FAKE, "--accept-lang=id-ID"])
     yield its
     its.close()
 

@@ -83,8 +83,7 @@
       app.load(app.alikeAt).then(function () { app.alike(form, leave); }, function () { alike = false; });
     }
 
-    part.hidden = false;
-    gps.hidden = !navigator.geolocation;
+    part.hidden = false; /* it may have been away while there was no network */
     gps.addEventListener("click", function () {
       makeRoom();
       status.textContent = words.placeLooking;

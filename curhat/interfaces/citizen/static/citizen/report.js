@@ -52,6 +52,15 @@
   const care = app.care(form, words);
   /* The step of the place: fetched once somebody has begun to write. */
   let placing = null;
+  const place = form.querySelector("[data-place]");
+  /* Its buttons stand there from the beginning, so that nothing is pushed down when the script comes. */
+  place.hidden = false;
+  place.querySelector("[data-gps]").hidden = !navigator.geolocation;
+  place.addEventListener("click", function first(event) {
+    const button = event.target.closest("button");
+    if (app.placed) { place.removeEventListener("click", first); return; }
+    if (button) { prepare().then(function () { if (app.placed) { button.click(); } }); }
+  });
   function prepare() {
     placing = placing || app.load(app.placeAt[0]).then(function () { return app.load(app.placeAt[1]); }).then(function () {
       app.place(form, function () {
@@ -60,7 +69,9 @@
         window.addEventListener("pageshow", function () { window.location.reload(); });
         return draft.forget();
       });
-    }).catch(function () { placing = null; });
+      app.placed = true;
+    }).catch(function () { placing = null; place.hidden = true; });
+    return placing;
   }
   ["input", "change", "submit"].forEach(function (what) { form.addEventListener(what, prepare); });
 
