@@ -123,11 +123,10 @@ def look(kind: Kind, reader: str, descriptor: int) -> dict[str, Any]:
     """Return how long a recording is, by the times of all its packets: what its head says may be missing, or wrong."""
     with opened(reader, descriptor) as source:
         track = track_of(source, kind)
-        begins, ends, unit = float("inf"), 0.0, float(track.time_base)
+        begins, ends, unit, number = float("inf"), 0.0, float(track.time_base), 0
         for number, packet in enumerate(source.demux(track)):
             if number > MOST_PACKETS:  # A request waits for this: millions of nothing are no recording.
-                refuse_long(kind, ends - begins)
-                raise Refused("recording_broken")
+                break
             if packet.pts is None or not packet.size:
                 continue
             at = packet.pts * unit
@@ -135,6 +134,8 @@ def look(kind: Kind, reader: str, descriptor: int) -> dict[str, Any]:
     if ends <= begins:
         raise Refused("recording_empty")
     refuse_long(kind, ends - begins)
+    if number > MOST_PACKETS:
+        raise Refused("recording_broken")
     return {"duration_ms": max(1, round(1000 * (ends - begins)))}
 
 
