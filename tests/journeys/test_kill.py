@@ -139,7 +139,9 @@ def test_what_was_acknowledged_outlives_every_kill(service: Service, seed: int, 
 
     what_was_acknowledged_is_there_once(seen, citizens)
     everybody_is_told_once(seen, service.folder / gate.BEGUN)
-    assert (stock.astray(service), left[1]) == ((set(), set()), set())
+    # An original goes before its name does: a kill between the two leaves the name, and the sweep takes it.
+    served_without_a_file = {key for key in left[1] if not key.startswith("quarantine/")}
+    assert (stock.astray(service), served_without_a_file) == ((set(), set()), set())
     assert (seen["loose"], seen["temporary"]) == (0, [])
     with ThreadPoolExecutor(AT_ONCE) as eyes:
         whole = list(eyes.map(Citizen.photos_seen, citizens))

@@ -163,7 +163,7 @@ class TestRecorder:
             record(page, for_ms=1_200)
             finish(page)
         expect(page.locator("[data-photo-strip] audio")).to_have_count(1)
-        assert len(siti.items()[0]["photos"]) == 1
+        until(lambda: [len(item["photos"]) for item in siti.items()] == [1])
         page.get_by_role("button", name=re.compile("Hapus: Pesan suara")).click()
         expect(page.locator("[data-photo-strip] audio")).to_have_count(0)
         page.get_by_role("button", name="Lanjut ke lokasi").click()
