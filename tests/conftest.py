@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -70,6 +70,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server when all workers are done."""
     if not hasattr(config, "workerinput"):
         server.discard(_run_folder())
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Give stored files a folder of the test's own."""
+    backend = "curhat.gateways.storage.folder.FolderStorage"
+    its = {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = {**settings.STORAGES, "files": its}
+    return tmp_path / "files"
 
 
 @pytest.fixture

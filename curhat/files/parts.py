@@ -42,7 +42,7 @@ def keep(*, upload: str, number: int, stream: IO[bytes], now: dt.datetime) -> No
         raise Invalid("part_unknown")
     if not data:
         raise Invalid("recording_empty")
-    if number == 0 and (_waiting() or 0) > MOST_WAITING_BYTES:
+    if number == 0 and FilePart.objects.aggregate(bytes=Sum("size_bytes", default=0))["bytes"] > MOST_WAITING_BYTES:
         raise Unavailable("file_not_kept")
     digest = hashlib.sha256(data).hexdigest()
     known = FilePart.objects.filter(upload=upload, number=number).values_list("sha256", flat=True).first()
@@ -50,11 +50,6 @@ def keep(*, upload: str, number: int, stream: IO[bytes], now: dt.datetime) -> No
         known = _write(upload, number, data, digest, now)
     if known != digest:
         raise Conflict("file_replaced")
-
-
-def _waiting() -> int | None:
-    found: int | None = FilePart.objects.aggregate(bytes=Sum("size_bytes"))["bytes"]
-    return found
 
 
 def _write(upload: str, number: int, data: bytes, digest: str, now: dt.datetime) -> str:

@@ -26,11 +26,9 @@ ENDINGS: Mapping[Kind, str] = MappingProxyType({Kind.VOICE: "m4a", Kind.VIDEO: "
 HEAD_BYTES = 64
 LOOK_S, MAKE_S = 4, 300  # of the processor
 _WALL = 4  # times as long by the clock, on a machine that is busy
-_TIMES = "curhat.files.studio"
+_STUDIO = "curhat.files.studio"
 # What its own bounds, or a fault of the library, end it with: the same bytes would do it again.
 _FATAL = {signal.SIGXCPU, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGXFSZ}
-
-
 _ONE_LOOK = threading.Semaphore(1)
 
 
@@ -155,7 +153,7 @@ def _asked(what: str, kind: Kind, reader: str, cpu_s: int, *files: int) -> Mappi
     arguments: Sequence[str] = [what, kind, reader, str(cpu_s), *map(str, files)]
     try:
         done = subprocess.run(  # noqa: S603  (our own interpreter and module, numbers and words of ours)
-            [sys.executable, "-P", "-m", _TIMES, *arguments],
+            [sys.executable, "-P", "-m", _STUDIO, *arguments],
             pass_fds=files,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -25,17 +25,9 @@ from curhat.reports.workflow import Outcome, State
 from tests import photos
 from tests.cast import DAY, HOUR, NOW, Cast, Sent, agency, send
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 MARK = "kenari-pelapor"
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    backend = "curhat.gateways.storage.folder.FolderStorage"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "files": {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "files")}},
-    }
-    return tmp_path / "files"
 
 
 def marked(**more: Any) -> Sent:

@@ -21,19 +21,9 @@ from curhat.files.models import StoredFile
 from curhat.kernel.errors import Invalid, NotFound
 from tests import photos
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 NOW = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "files": {
-            "BACKEND": "curhat.gateways.storage.folder.FolderStorage",
-            "OPTIONS": {"location": str(tmp_path / "files")},
-        },
-    }
-    return tmp_path / "files"
 
 
 def receive(data: bytes | None = None, *, keep_evidence: bool = False) -> StoredFile:

@@ -18,16 +18,10 @@ from curhat.files.models import FilePart, StoredFile
 from curhat.kernel.errors import Conflict, Invalid, NotFound
 from tests import recordings as made
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 NOW = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
 UPLOAD = hashlib.sha256(b"laporan:0").hexdigest()
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    backend = "curhat.gateways.storage.folder.FolderStorage"
-    its = {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "files")}}
-    settings.STORAGES = {**settings.STORAGES, "files": its}
-    return tmp_path / "files"
 
 
 def kept(data: bytes, kind: Kind) -> StoredFile:

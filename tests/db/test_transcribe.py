@@ -19,17 +19,10 @@ from curhat.reports.workflow import State
 from tests import recordings
 from tests.cast import DAY, HOUR, NOW, Cast, Sent, agency, send
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 SAID = "Lampu jalan di gang tiga mati sejak Senin. Gelap sekali."
 LATER = NOW + HOUR
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    backend = "curhat.gateways.storage.folder.FolderStorage"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "files": {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "files")}},
-    }
 
 
 def spoken(*kinds: str, text: str = "", **more: object) -> Sent:

@@ -15,18 +15,13 @@ from curhat.reports.workflow import State
 from tests import photos
 from tests.cast import DAY, HOUR, NOW, Cast, Sent, agency, send
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 # What a new report has from its first moment: its own name and keys, its own time, nobody who sent it.
 OWN = {
     "id", "number", "submission_key", "secret_digest", "access_key", "reporter_id", "created_at", "state_since",
     "due_at", "version",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Any) -> None:
-    backend = "curhat.gateways.storage.folder.FolderStorage"
-    files = {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "files")}}
-    settings.STORAGES = {**settings.STORAGES, "files": files}
 
 
 def photo() -> int:

@@ -11,7 +11,8 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.evidence import Evidence
-from tests.journeys.service import Service
+from tests.journeys.phones import Phone
+from tests.journeys.service import Service, serving, until
 from tests.journeys.wire import Wire, wired
 
 CHROMIUM = os.environ.get("CURHAT_TEST_CHROMIUM", "/usr/bin/chromium")
@@ -57,6 +58,22 @@ def person(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    """Give a running service to a module; one that needs settings of its own makes its own."""
+    with serving() as its:
+        until(lambda: {"web", "worker"} <= set(its.children()))
+        yield its
+
+
+@pytest.fixture
+def siti(person: Callable[..., BrowserContext], wire: Wire) -> Phone:
+    """Give a telephone with the app on it."""
+    its = Phone(person(), wire.url)
+    its.install()
+    return its
 
 
 @pytest.fixture

@@ -46,8 +46,7 @@ class Phone:
         page = self.page
         page.get_by_label("Tulis seperti bercerita").fill(text(n))
         self.choose(n, count)
-        page.get_by_role("button", name="Lanjut ke lokasi").click()
-        page.get_by_role("button", name="Lanjut", exact=True).click()
+        go_on(page)
         for name, value in (more or {}).items():
             page.locator(f"[name={name}]").fill(value)
 
@@ -109,3 +108,9 @@ def photo(n: int, m: int) -> FilePayload:
     image = Image.new("RGB", (2400, 1800), colour(n, m))
     image.paste(Image.effect_noise((2400, 500), 200).convert("RGB"), (0, 1300))
     return {"name": f"{m}.jpg", "mimeType": "image/jpeg", "buffer": photos.encoded(image=image, quality=80)}
+
+
+def go_on(page: Page) -> None:
+    """Go to the last step of the form."""
+    for step in ("Lanjut ke lokasi", "Lanjut"):
+        page.get_by_role("button", name=step, exact=True).click()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from curhat.directory.cityfile import parse
 from curhat.directory.signals import signals
 from tests.cast import CITY_FILE
 from tests.evidence import Evidence
 from tests.journeys.look import look
-from tests.journeys.phones import Phone, photo, text
-from tests.journeys.service import ROOT, Service, serving, until
+from tests.journeys.phones import Phone, go_on, photo, text
+from tests.journeys.service import ROOT, Service, until
 from tests.journeys.test_offline import is_there_once_and_whole, there
 from tests.journeys.wire import Wire
 
@@ -34,25 +34,6 @@ LEFT = """async () => JSON.stringify({
     }),
     local: Object.assign({}, localStorage), tab: Object.assign({}, sessionStorage), cookie: document.cookie,
 })"""
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    with serving() as its:
-        until(lambda: {"web", "worker"} <= set(its.children()))
-        yield its
-
-
-@pytest.fixture
-def siti(person: Callable[..., BrowserContext], wire: Wire) -> Phone:
-    its = Phone(person(), wire.url)
-    its.install()
-    return its
-
-
-def go_on(page: Page) -> None:
-    for step in ("Lanjut ke lokasi", "Lanjut"):
-        page.get_by_role("button", name=step, exact=True).click()
 
 
 def sizes_of(phone: Phone) -> list[int]:

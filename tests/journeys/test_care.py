@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from curhat.kernel.personal import masked
-from tests.journeys.phones import Phone
-from tests.journeys.service import Service, serving, until
+from tests.journeys.phones import Phone, go_on
 from tests.journeys.wire import Wire
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    with serving() as its:
-        until(lambda: {"web", "worker"} <= set(its.children()))
-        yield its
-
-
-@pytest.fixture
-def siti(person: Callable[..., BrowserContext], wire: Wire) -> Phone:
-    its = Phone(person(), wire.url)
-    its.install()
-    return its
-
-
-def go_on(page: Page) -> None:
-    for step in ("Lanjut ke lokasi", "Lanjut"):
-        page.get_by_role("button", name=step, exact=True).click()
 
 
 class TestCare:

@@ -18,7 +18,7 @@ from curhat.interfaces.console.postgres import Postgres
 from tests.evidence import Evidence
 from tests.journeys import stock
 from tests.journeys.kills import kill_9
-from tests.journeys.phones import Phone, photo, text
+from tests.journeys.phones import Phone, go_on, photo, text
 from tests.journeys.service import Service, serving, until
 from tests.journeys.wire import Wire
 
@@ -256,8 +256,7 @@ class TestTwoTabs:
         budi = Phone(context, wire.url)
         budi.open()
         expect(budi.page.get_by_label("Tulis seperti bercerita")).to_have_value(text(n))
-        for step in ("Lanjut ke lokasi", "Lanjut"):
-            budi.page.get_by_role("button", name=step, exact=True).click()
+        go_on(budi.page)
         siti.send()
         budi.send()
 
@@ -335,8 +334,7 @@ class TestRefused:
         siti.page.locator("input[name=photos]").set_input_files(
             FilePayload(name="x.jpg", mimeType="image/jpeg", buffer=b"ini bukan foto sama sekali")
         )
-        for step in ("Lanjut ke lokasi", "Lanjut"):
-            siti.page.get_by_role("button", name=step, exact=True).click()
+        go_on(siti.page)
         siti.send()
         expect(siti.page.get_by_role("heading", name="Laporan Anda tersimpan")).to_be_visible()
         siti.page.close()
@@ -350,8 +348,7 @@ class TestRefused:
         expect(siti.page.get_by_label("Tulis seperti bercerita")).to_have_value(text(141))
         expect(siti.page.locator(".photo.wrong")).to_have_count(1)
         siti.page.get_by_role("button", name="Hapus foto 2").click()
-        for step in ("Lanjut ke lokasi", "Lanjut"):
-            siti.page.get_by_role("button", name=step, exact=True).click()
+        go_on(siti.page)
         siti.send()
         siti.page.wait_for_url("**/diterima")
         number = siti.page.locator(".receipt .number").first.inner_text()
@@ -367,8 +364,7 @@ class TestFullPhone:
         siti.page.locator("input[name=photos]").set_input_files([photo(150, 0)])
         expect(siti.page.locator("[data-photo-said]")).to_contain_text("Penyimpanan HP ini penuh")
         expect(siti.page.locator("[data-photo-strip] img")).to_have_count(1)
-        for step in ("Lanjut ke lokasi", "Lanjut"):
-            siti.page.get_by_role("button", name=step, exact=True).click()
+        go_on(siti.page)
         siti.send()
 
         siti.page.wait_for_url("**/diterima")

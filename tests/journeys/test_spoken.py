@@ -17,7 +17,7 @@ from tests.evidence import Evidence
 from tests.journeys import stock
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.look import look
-from tests.journeys.phones import Phone
+from tests.journeys.phones import Phone, go_on
 from tests.journeys.service import ROOT, Service, serving, until
 from tests.journeys.test_story import HIRE, do, signed_in
 from tests.journeys.wire import Wire
@@ -77,11 +77,6 @@ def record(page: Page, *, for_ms: int = 2_200) -> None:
 def finish(page: Page) -> None:
     page.get_by_role("button", name="Selesai").click()
     expect(page.locator("[data-photo-strip] audio")).to_have_count(1)
-
-
-def go_on(page: Page) -> None:
-    for step in ("Lanjut ke lokasi", "Lanjut"):
-        page.get_by_role("button", name=step, exact=True).click()
 
 
 class TestSpoken:

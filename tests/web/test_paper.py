@@ -21,18 +21,8 @@ from curhat.reports.workflow import Outcome
 from tests.cast import DAY, HOUR, NOW, agency, send
 from tests.web.test_telling import own
 
-pytestmark = pytest.mark.usefixtures("frozen")
+pytestmark = pytest.mark.usefixtures("frozen", "folder")
 TODAY = NOW + DAY
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    backend = "curhat.gateways.storage.folder.FolderStorage"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "files": {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "files")}},
-    }
-    return tmp_path / "files"
 
 
 def paper_of(sent) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,14 +28,6 @@ SECOND_NATURES = {
     "php": b"<?php system($_GET[0]);",
     "pdf": b"%PDF-1.7 /OpenAction",
 }
-
-
-@pytest.fixture
-def folder(settings: Any, tmp_path: Path) -> Path:
-    backend = "curhat.gateways.storage.folder.FolderStorage"
-    its = {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "files")}}
-    settings.STORAGES = {**settings.STORAGES, "files": its}
-    return tmp_path / "files"
 
 
 def polyglot() -> bytes:

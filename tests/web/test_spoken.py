@@ -24,18 +24,10 @@ from curhat.reports.operations.transcribe import transcribe
 from tests import photos, recordings
 from tests.cast import NOW, Cast, agency
 
-pytestmark = pytest.mark.usefixtures("cast", "frozen")
+pytestmark = pytest.mark.usefixtures("cast", "frozen", "folder")
 OURS = {HEADER: "1", "Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
 VOICE, FILM = recordings.voice(1.5), recordings.video(1)
 SAID = "Lampu di gang tiga mati sejak Senin."
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    backend = "curhat.gateways.storage.folder.FolderStorage"
-    its = {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "files")}}
-    settings.STORAGES = {**settings.STORAGES, "files": its}
-    return tmp_path / "files"
 
 
 def upload(data: bytes, name: str = "x") -> SimpleUploadedFile:

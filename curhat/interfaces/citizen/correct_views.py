@@ -17,7 +17,7 @@ from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError
 from curhat.reports.models import Report
-from curhat.reports.operations.correct import CORRECT_FOR, correct, correctable
+from curhat.reports.operations.correct import correct, correct_until
 from curhat.reports.queries.detail import get_own
 
 
@@ -28,9 +28,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     actor, now = auth.actor_of(request), clock.now()
     report = get_own(number=number, actor=actor, now=now).report
     sent = {name: getattr(report, name) for name in CorrectionForm.base_fields}
-    form = CorrectionForm(request.POST or None, initial=sent)
-    form.fields["text"].required = bool(report.text)
-    form.fields["text"].help_text = ""
+    form = CorrectionForm(request.POST or None, initial=sent, spoken=not report.text)
     if request.method == "GET" or not form.is_valid():
         return _shown(request, report, form, 422 if form.is_bound else 200)
     throttle.check(request, throttle.REPLY, subject=number)
@@ -44,6 +42,6 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, report: Report, form: CorrectionForm, status: int) -> HttpResponse:
-    open_until = report.created_at + CORRECT_FOR if correctable(report, now=clock.now()) else None
-    context = {"form": form, "report": report, "until": open_until, "nav": nav("track")}
+    until = correct_until(report, now=clock.now())
+    context = {"form": form, "report": report, "until": until, "nav": nav("track")}
     return render(request, "citizen/correct.html", context, status=status)

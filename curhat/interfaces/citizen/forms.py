@@ -258,11 +258,19 @@ class ReportForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """The words of a report, with the fields of the form that they were first typed in."""
+    """
+    The words of a report, with the fields of the form that they were first typed in.
+
+    :param spoken: a recording says it, so there need be no text
+    """
 
     text = ReportForm.base_fields["text"]
     address = ReportForm.base_fields["address"]
     landmark = ReportForm.base_fields["landmark"]
+
+    def __init__(self, *args: Any, spoken: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required, self.fields["text"].help_text = not spoken, ""
 
 
 class AppReportForm(ReportForm):

@@ -23,7 +23,7 @@ from curhat.kernel import clock, ids
 from curhat.kernel.errors import DomainError, NotFound
 from curhat.reports.operations import erase as erasing
 from curhat.reports.operations import evidence, reply
-from curhat.reports.operations.correct import CORRECT_FOR, correctable
+from curhat.reports.operations.correct import correct_until
 from curhat.reports.operations.submit import digest_of
 from curhat.reports.queries import lists
 from curhat.reports.queries.detail import ReportView, get_own
@@ -103,7 +103,7 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
 def _page(
     request: HttpRequest, view: ReportView, *, typed: str = "", tried: str = "", status: int = 200
 ) -> HttpResponse:
-    report, now = view.report, clock.now()
+    report = view.report
     context = {
         "view": view,
         "report": report,
@@ -121,7 +121,7 @@ def _page(
         "typed": typed,
         "unsent": typed if tried and not _offers(view, tried) else "",
         "tried": tried,
-        "correct_until": report.created_at + CORRECT_FOR if correctable(report, now=now) else None,
+        "correct_until": correct_until(report, now=clock.now()),
         "nav": nav("track"),
         "stars": range(1, 6),
     }

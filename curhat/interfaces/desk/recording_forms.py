@@ -27,7 +27,7 @@ def publishable(report: Any) -> list[tuple[int, str]]:
     photos = report.attachments.filter(file__kind="photo")
     shown = [(a.pk, f"Foto {n}") for n, a in enumerate(photos, 1)]
     for a in recordings_of(report):
-        if heard_by_public(kind=a.file.kind, anonymous=report.anonymous, typed=a.transcript_id is not None):
+        if heard_by_public(kind=a.file.kind, anonymous=report.anonymous, typed=a.typed):
             silent = " (tanpa suara)" if a.file.kind == "video" else ""
             shown.append((a.pk, f"{recordings.label(a.file)}{silent}"))
     return shown

@@ -45,9 +45,7 @@ def of(view: Any, *, editable: bool = False) -> list[dict[str, Any]]:
 def public(attachments: Sequence[Any], *, anonymous: bool) -> list[dict[str, Any]]:
     """Return the recordings of a public version."""
     recorded = [a for a in attachments if a.file.kind != "photo"]
-    given = [
-        (a, heard_by_public(kind=a.file.kind, anonymous=anonymous, typed=a.transcript_id is not None)) for a in recorded
-    ]
+    given = [(a, heard_by_public(kind=a.file.kind, anonymous=anonymous, typed=a.typed)) for a in recorded]
     return [_shown(a, form) for a, form in given if form]
 
 

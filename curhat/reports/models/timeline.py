@@ -75,6 +75,11 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return f"{self.report_id}/{self.file_id}"
 
+    @property
+    def typed(self) -> bool:
+        """Whether somebody has written down what a recording says."""
+        return self.transcript_id is not None
+
 
 class AnswerDraft(models.Model):
     """An answer that waits for the agency head; not a state of the report."""

@@ -24,10 +24,11 @@ from curhat.reports.workflow import State
 CORRECT_FOR: Final = dt.timedelta(minutes=15)
 
 
-def correctable(report: Report, *, now: dt.datetime) -> bool:
-    """Whether the words of a report may still be mended: nobody has acted on it, and it is 15 minutes old at most."""
+def correct_until(report: Report, *, now: dt.datetime) -> dt.datetime | None:
+    """Return until when the words of a report may be mended; None where that is over, or somebody has acted on it."""
     untouched = report.state == State.SUBMITTED and report.published_at is None and report.lead_id is None
-    return untouched and now < report.created_at + CORRECT_FOR
+    until = report.created_at + CORRECT_FOR
+    return until if untouched and now < until else None
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def correct(*, report_id: int, text: str, address: str, landmark: str, actor: Ac
     report, seat = lock(report_id=report_id, action=Action.CORRECT, actor=actor)
     if words or report.text:  # A spoken report has none.
         check_words(words)
-    if not correctable(report, now=now):
+    if correct_until(report, now=now) is None:
         raise Conflict("correct_too_late")
     if words and (report.title == title_of(report.text) or is_title_of_recording(report.title)):
         report.title = title_of(words)

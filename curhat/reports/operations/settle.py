@@ -212,9 +212,7 @@ def publish(
     report.public_title, report.public_text = title, text
     report.published_at, report.hidden_at = report.published_at or now, None
     for attachment in report.attachments.select_related("file"):
-        may = heard_by_public(
-            kind=attachment.file.kind, anonymous=report.anonymous, typed=attachment.transcript_id is not None
-        )
+        may = heard_by_public(kind=attachment.file.kind, anonymous=report.anonymous, typed=attachment.typed)
         attachment.public = attachment.pk in attachments and (
             may is not None or attachment.file.kind == kinds.Kind.PHOTO
         )

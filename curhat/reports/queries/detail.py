@@ -169,7 +169,7 @@ def _heard(recording: Attachment, report: Report, *, types: bool) -> Form | None
     return heard_by_staff(
         kind=recording.file.kind,
         types=types,
-        typed=recording.transcript_id is not None,
+        typed=recording.typed,
         anonymous=report.anonymous,
         released=recording.released,
     )
@@ -204,9 +204,7 @@ def recording_for(*, attachment_id: int, actor: Actor) -> tuple[Attachment, Form
         types = scopes.desk_reports_for(actor, Action.TRANSCRIBE).filter(pk=staff.report_id).exists()
         form = _heard(staff, staff.report, types=types)
     if form is None and public is not None:
-        form = heard_by_public(
-            kind=public.file.kind, anonymous=public.report.anonymous, typed=public.transcript_id is not None
-        )
+        form = heard_by_public(kind=public.file.kind, anonymous=public.report.anonymous, typed=public.typed)
     found = staff or public
     if found is None or form is None:
         raise NotFound

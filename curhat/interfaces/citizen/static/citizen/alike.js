@@ -17,7 +17,6 @@
     said.setAttribute("role", "status");
     go.type = "button";
     go.className = "link";
-    bar.style.flexWrap = "wrap";
     form.insertBefore(part, form.querySelector("[data-careful]"));
     form.insertBefore(said, part);
     bar.insertBefore(go, bar.firstChild);

@@ -91,7 +91,6 @@
         clearInterval(timer);
         app.recording = null;
         document.removeEventListener("visibilitychange", hide);
-        stream.getTracks().forEach(function (track) { track.stop(); });
         done(kept && parts.length ? { blob: new Blob(parts, { type: machine.mimeType || "audio/webm" }), seconds: length } : null);
       };
       machine.onerror = stop;
@@ -140,7 +139,7 @@
     files.forEach(function (file, n) {
       const row = document.createElement("li"), line = document.createElement("span");
       const far = file.sent ? words.fileThere : file.part
-        ? words.filePart.replace("{n}", megabytes(file.part * 524288)).replace("{of}", megabytes(file.bytes)) : words.fileWaits;
+        ? words.filePart.replace("{n}", megabytes(file.part * app.PART_BYTES)).replace("{of}", megabytes(file.bytes)) : words.fileWaits;
       line.textContent = (file.kind ? app.called(file, names) : words.photo.replace("{n}", n + 1)) + ": " + far + " ";
       row.appendChild(line);
       if (deeds.skip && !file.sent) {

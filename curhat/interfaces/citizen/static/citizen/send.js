@@ -3,7 +3,7 @@
   "use strict";
   const FILE = "/kirim/berkas", REPORT = "/kirim";
   const FILE_MS = 180000, REPORT_MS = 60000;
-  const PART_BYTES = 524288; /* ten seconds of a slow line: as much as is lost when it breaks */
+  const PART_BYTES = app.PART_BYTES = 524288; /* ten seconds of a slow line: as much as is lost when it breaks */
 
   /* Returns what the service says; whatever is no answer of the app's door means "later". */
   async function ask(address, body, patience_ms) {
