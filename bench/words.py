@@ -19,7 +19,7 @@ A submit with 47 statements took the nearest peer 49 and 41 ms of web and databa
 """
 _HOW = """
 ## How to repeat it
-`make bench` makes the cities anew and measures them (about a quarter of an hour; `BENCH="--sizes 10000"` for a quick
+`make bench` makes the cities anew and measures them (about half an hour; `BENCH="--sizes 10000"` for a quick
 look). It needs nothing beside what `make setup` installs, and some 12 GB of disk at a million reports.
 
 The cities come from the demo: 240 reports whose lives the real operations have told. Each further report repeats one
