@@ -12,7 +12,8 @@ from curhat.messaging.keeping import Again
 _PATIENT = Again(Exception)
 
 
-@app.task(name=operations.PREPARE, queue=operations.QUEUE, retry=_PATIENT)
+# One recording that ends its reader each time must not hold up the others.
+@app.task(name=operations.PREPARE, queue=operations.QUEUE, retry=Again(Exception, behind=True))
 def prepare(*, file_id: int) -> None:
     """Make what is served of one file."""
     operations.prepare(file_id=file_id, now=clock.now())

@@ -44,7 +44,7 @@ class _Made:
 
 def receive(*, stream: IO[bytes], now: dt.datetime, kind: Kind = Kind.PHOTO, keep_evidence: bool = False) -> StoredFile:
     """
-    Take one file into quarantine and have a job prepare it.
+    Take one file into quarantine; have a job prepare a photo, and hold a recording until it is released.
 
     Neither the name nor the type that the sender gave is believed or kept. The
     bytes are written first; a transaction that fails leaves them to `sweep`.
@@ -71,13 +71,23 @@ def receive(*, stream: IO[bytes], now: dt.datetime, kind: Kind = Kind.PHOTO, kee
             size_bytes=size,
             mime_received=mime,
             kind=kind,
+            state=StoredFile.State.RECEIVED if kind is Kind.PHOTO else StoredFile.State.HELD,
             duration_ms=duration_ms,
             keep_evidence=keep_evidence,
             quarantine_key=key,
             created_at=now,
         )
-        _defer_prepare(row)
+        if kind is Kind.PHOTO:
+            _defer_prepare(row)
     return row
+
+
+def release(*, file_ids: Sequence[int]) -> None:
+    """Have recordings prepared that hang on something now; the caller holds the transaction."""
+    rows = StoredFile.objects.filter(pk__in=file_ids, state=StoredFile.State.HELD)
+    for row in rows.select_for_update().order_by("pk"):
+        StoredFile.objects.filter(pk=row.pk).update(state=StoredFile.State.RECEIVED)
+        _defer_prepare(row)
 
 
 def _looked_at(copy: IO[bytes], kind: Kind) -> tuple[str, int | None]:
@@ -188,7 +198,8 @@ def sweep(*, now: dt.datetime) -> None:
         _refuse(row, code="file_broken" if row.kind == Kind.PHOTO else "recording_broken", now=now)
     for row in received.filter(created_at__lt=now - LOST_AFTER).order_by("pk")[:100]:
         _defer_prepare(row)
-    for row in StoredFile.objects.exclude(state=StoredFile.State.RECEIVED).exclude(quarantine_key="")[:100]:
+    over = StoredFile.objects.filter(state__in=[StoredFile.State.READY, StoredFile.State.REFUSED])
+    for row in over.exclude(quarantine_key="")[:100]:
         _drop_original(row)
     for folder in (blobs.QUARANTINE, blobs.UNFINISHED, blobs.PARTS):
         _sweep_folder(folder, before=now - ORPHAN_AFTER)

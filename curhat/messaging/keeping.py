@@ -28,17 +28,22 @@ class Again(BaseRetryStrategy):
     Tries again after 1, 2, 4 … 600 seconds, for as long as it takes.
 
     :param failures: what passes by itself; the database's absence, if not given
+    :param behind: each time it goes behind the others of its lock, which would wait for it otherwise
     """
 
-    def __init__(self, *failures: type[Exception]) -> None:
+    def __init__(self, *failures: type[Exception], behind: bool = False) -> None:
         self.failures = failures or AWAY
+        self.behind = behind
 
     @override
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when; None for a fault that will be the same tomorrow."""
         # A worker that is told to end cancels what it has in hand.
         if isinstance(exception, (*self.failures, asyncio.CancelledError)):
-            return RetryDecision(retry_in={"seconds": min(LONGEST_WAIT_S, 2 ** min(job.attempts, 10))})
+            priority = job.priority - 1 if self.behind else None
+            return RetryDecision(
+                retry_in={"seconds": min(LONGEST_WAIT_S, 2 ** min(job.attempts, 10))}, priority=priority
+            )
         return None
 
 

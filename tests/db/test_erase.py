@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from curhat.access.actors import Actor
 from curhat.files import operations as files
-from curhat.files.models import StoredFile
+from curhat.files.kinds import Kind
+from curhat.files.models import FilePart, StoredFile
 from curhat.kernel.errors import Conflict, NotFound
 from curhat.reports.intake import About
 from curhat.reports.models import Report, Reporter
 from curhat.reports.models.reporter import Identity
-from curhat.reports.operations import evidence, reply, settle, verify, work
+from curhat.reports.operations import arriving, evidence, reply, settle, verify, work
 from curhat.reports.operations.erase import TEXT, erase
 from curhat.reports.queries.detail import get_own, get_report
 from curhat.reports.workflow import Outcome, State
@@ -75,6 +77,14 @@ def found(mark: str) -> list[str]:
     return holding
 
 
+def came_ahead_and_was_left_out(key: uuid.UUID) -> None:
+    """A photo, and the beginning of a film."""
+    arriving.keep_file(key=key, position=0, stream=io.BytesIO(photos.encoded()), now=NOW)
+    beginning = io.BytesIO(b"film")
+    arriving.keep_part(key=key, position=1, number=0, of=2, stream=beginning, kind=Kind.VIDEO, now=NOW)
+    assert FilePart.objects.exists()
+
+
 def forget_blobs() -> None:
     """Do what the jobs of the erasure do."""
     for job in ProcrastinateJob.objects.filter(task_name=files.FORGET):
@@ -87,6 +97,7 @@ class TestErase:
         secrets = [str(sent.report.access_key), str(sent.report.submission_key), sent.report.secret_digest]
         reporter = sent.report.reporter
         assert reporter is not None
+        came_ahead_and_was_left_out(sent.report.submission_key)
         secrets += [reporter.phone_digest, reporter.email_digest]
         assert "reports_report" in found(MARK)  # The look itself is able to find.
 
@@ -96,6 +107,7 @@ class TestErase:
         assert [found(mark) for mark in (MARK, *secrets)] == [[]] * 6
         assert not Reporter.objects.exists()
         assert not StoredFile.objects.exists()
+        assert not FilePart.objects.exists()
         assert not any(storages["files"].listdir(part)[1] for part in ("quarantine",))
         assert not [path for path in folder.rglob("*") if path.is_file()]
 

@@ -92,6 +92,21 @@ class TestKeeper:
         assert [(pk != job.id, status) for pk, status in left] == [(True, "todo")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_recording_that_fails_lets_the_others_pass() -> None:
+    first = taken(lock="files:recordings")
+    jobs.defer_once(task="files.prepare", queue="files", args={"file_id": 2}, lock="files:recordings", once="files:2")
+    strategy = app.tasks["files.prepare"].retry_strategy
+    assert strategy is not None
+    decision = strategy.get_retry_decision(exception=OSError(), job=first)
+    assert decision is not None
+    write("retry_job", first, decision.retry_at, decision.priority)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args->>'file_id' FROM procrastinate_fetch_job_v2(NULL, NULL)")
+        assert cursor.fetchone() == ("2",)
+
+
 class TestAgain:
     def job(self, attempts: int = 0) -> Job:
         return Job(queue="x", lock=None, queueing_lock=None, task_name="x", attempts=attempts)
@@ -102,6 +117,12 @@ class TestAgain:
 
     def test_leaves_a_fault_of_ours_to_be_seen(self) -> None:
         assert Again().get_retry_decision(exception=TypeError(), job=self.job()) is None
+
+    def test_goes_behind_others_of_its_lock_where_it_would_hold_them_up(self) -> None:
+        for strategy, priority in ((Again(), None), (Again(behind=True), -1)):
+            decision = strategy.get_retry_decision(exception=OperationalError(), job=self.job())
+            assert decision is not None
+            assert decision.priority == priority
 
     def test_never_waits_longer_than_ten_minutes(self) -> None:
         decision = Again().get_retry_decision(exception=OperationalError(), job=self.job(attempts=500))

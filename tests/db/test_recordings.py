@@ -28,8 +28,15 @@ def kept(data: bytes, kind: Kind) -> StoredFile:
     return operations.receive(stream=io.BytesIO(data), kind=kind, now=NOW)
 
 
-def ready(data: bytes, kind: Kind) -> StoredFile:
+def released(data: bytes, kind: Kind) -> StoredFile:
     row = kept(data, kind)
+    operations.release(file_ids=[row.pk])
+    row.refresh_from_db()
+    return row
+
+
+def ready(data: bytes, kind: Kind) -> StoredFile:
+    row = released(data, kind)
     operations.prepare(file_id=row.pk, now=NOW)
     row.refresh_from_db()
     return row
@@ -43,7 +50,7 @@ class TestReceive:
     def test_knows_how_long_it_is_at_once(self, folder: Path) -> None:
         row = kept(made.voice(1.5), Kind.VOICE)
 
-        assert (row.kind, row.mime_received, row.state) == ("voice", "audio/matroska", "received")
+        assert (row.kind, row.mime_received, row.state) == ("voice", "audio/matroska", "held")
         assert row.duration_ms == pytest.approx(1500, abs=100)
         assert folders(folder) == ["quarantine"]
 
@@ -67,6 +74,28 @@ class TestReceive:
         assert folders(folder) == []
 
 
+class TestHeld:
+    def test_is_not_made_and_not_lost_before_it_hangs_on_something(self, folder: Path) -> None:
+        row = kept(made.voice(), Kind.VOICE)
+        operations.sweep(now=NOW + dt.timedelta(days=1))
+        operations.prepare(file_id=row.pk, now=NOW)
+
+        row.refresh_from_db()
+        assert (row.state, folders(folder)) == ("held", ["quarantine"])
+        assert not ProcrastinateJob.objects.exists()
+
+    def test_is_made_once_it_does(self) -> None:
+        row = kept(made.voice(), Kind.VOICE)
+        operations.release(file_ids=[row.pk])
+        operations.release(file_ids=[row.pk])
+        assert ProcrastinateJob.objects.get().args == {"file_id": row.pk}
+
+        operations.prepare(file_id=row.pk, now=NOW)
+        operations.release(file_ids=[row.pk])
+        row.refresh_from_db()
+        assert row.state == "ready"
+
+
 class TestPrepare:
     def test_serves_a_film_with_sound_and_without_and_drops_the_original(self, folder: Path) -> None:
         row = ready(made.video(1, metadata=made.CANARY), Kind.VIDEO)
@@ -85,13 +114,13 @@ class TestPrepare:
             queries.open_variant(file_id=row.pk, size="small")
 
     def test_is_of_one_recording_at_a_time(self) -> None:
-        kept(made.voice(), Kind.VOICE)
-        kept(made.video(0.5), Kind.VIDEO)
+        released(made.voice(), Kind.VOICE)
+        released(made.video(0.5), Kind.VIDEO)
         assert {(job.lock, job.queue_name) for job in ProcrastinateJob.objects.all()} == {("files:recordings", "files")}
         assert ProcrastinateJob.objects.count() == 2
 
     def test_says_why_where_it_cannot_be_made(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        row = kept(made.video(0.5), Kind.VIDEO)
+        row = released(made.video(0.5), Kind.VIDEO)
         (folder / row.quarantine_key).write_bytes(b"\0\0\0\x18ftypmp42" + b"\0" * 400)
         operations.prepare(file_id=row.pk, now=NOW)
 
@@ -99,7 +128,7 @@ class TestPrepare:
         assert (row.state, row.refusal, folders(folder)) == ("refused", "recording_broken", [])
 
     def test_counts_no_try_that_was_ended_from_outside(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        row = kept(made.voice(), Kind.VOICE)
+        row = released(made.voice(), Kind.VOICE)
 
         def ended(*_: object) -> None:
             raise recordings.Interrupted
@@ -115,7 +144,7 @@ class TestPrepare:
         assert row.state == "ready"
 
     def test_counts_a_try_that_a_machine_without_memory_has_ended(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        row = kept(made.voice(), Kind.VOICE)
+        row = released(made.voice(), Kind.VOICE)
 
         def ended(*_: object) -> None:
             raise recordings.Interrupted(counts=True)

@@ -56,7 +56,8 @@ WHERE NOT (args ? 'timestamp' AND status = 'todo') GROUP BY 1, 2
 _LEFT = """
 SELECT 'outbound', destination, state, last_error, min(key) FROM messaging_outbound WHERE state <> 'sent'
     GROUP BY 1, 2, 3, 4
-UNION ALL SELECT 'photo', state, refusal, tries::text, min(id)::text FROM files_storedfile WHERE state <> 'ready'
+UNION ALL SELECT 'photo', state, refusal, tries::text, min(id)::text FROM files_storedfile
+    WHERE state NOT IN ('ready', 'held')
     GROUP BY 1, 2, 3, 4
 UNION ALL SELECT 'job', task_name, status::text, (worker_id IN (SELECT id FROM procrastinate_workers))::text,
     min(args::text || attempts || scheduled_at) FROM procrastinate_jobs

@@ -134,6 +134,7 @@ class TestReport:
 
     def test_about_the_mayor_is_shown_the_outside_bodies_and_leaves_nothing(self, app: Client, key: str) -> None:
         photo(app, key, 0)
+        photo(app, key, 1, BLUE)  # and was left out again
         answer = app.post("/kirim", filled(key, positions="0", about_someone="on", about_whom="mayor")).json()
 
         assert answer["state"] == "outside"

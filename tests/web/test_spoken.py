@@ -56,6 +56,7 @@ class TestForm:
         client, report = sent(voice=upload(VOICE))
 
         assert (report.title, report.text) == ("Pesan suara, 0:02", "")
+        assert StoredFile.objects.get().state == "received"
         assert "Rekaman sedang diproses" in client.get(f"/laporan/{report.number}").text
         assert "Pesan suara, 0:02" in client.get("/cek").text
         made()

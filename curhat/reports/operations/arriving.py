@@ -13,8 +13,10 @@ from django.db import transaction
 from curhat.files import operations as files_operations
 from curhat.files import parts
 from curhat.files.kinds import Kind
+from curhat.files.models import FilePart
 from curhat.kernel.errors import Conflict, DomainError, Invalid, Unavailable
 from curhat.reports.models import ArrivedFile
+from curhat.reports.operations import evidence
 
 # Each file that is chosen gets the next position and keeps it: a person may change their mind a few times.
 POSITIONS = 40
@@ -76,7 +78,7 @@ def keep_part(
         raise Invalid("part_unknown")
     if ArrivedFile.objects.filter(**where).exists():
         return None
-    upload = hashlib.sha256(f"{where['key_digest']}:{position}".encode()).hexdigest()
+    upload = _upload(_digest(key), position)
     parts.keep(upload=upload, number=number, stream=stream, now=now)
     if wanted := parts.missing(upload=upload, of=of):
         return wanted[0]
@@ -106,6 +108,22 @@ def files_of(*, key: uuid.UUID, positions: Sequence[int]) -> list[int]:
     if missing := [position for position in positions if position not in files]:
         raise Conflict("files_missing", positions=missing)
     return [files[position] for position in positions]
+
+
+@transaction.atomic
+def forget(*, key: uuid.UUID) -> None:
+    """Forget what came ahead of a report and hangs on none, whole or in parts."""
+    digest = _digest(key)
+    evidence.forget_loose(list(ArrivedFile.objects.filter(key_digest=digest).values_list("file_id", flat=True)))
+    uploads = [_upload(digest, position) for position in range(POSITIONS)]
+    begun = FilePart.objects.filter(upload__in=uploads).order_by("upload")
+    for upload in begun.values_list("upload", flat=True).distinct():
+        parts.discard(upload=upload)
+
+
+def _upload(digest: str, position: int) -> str:
+    """Return whose the parts of a file are; it tells nothing."""
+    return hashlib.sha256(f"{digest}:{position}".encode()).hexdigest()
 
 
 def _place(key: uuid.UUID, position: int) -> dict[str, str | int]:

@@ -14,7 +14,7 @@ from curhat.kernel import ids
 from curhat.kernel.errors import Conflict
 from curhat.reports.models import Attachment, Report
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import wording
+from curhat.reports.operations import arriving, wording
 from curhat.reports.operations.step import Words, lock, record
 from curhat.reports.operations.submit import digest_of
 from curhat.reports.workflow import OPEN, State
@@ -60,6 +60,7 @@ def _forget_person(report: Report, now: dt.datetime) -> None:
         report.consent_withdrawn_at = report.consent_withdrawn_at or now
     report.address = report.landmark = report.about_name = ""
     report.latitude = report.longitude = report.accuracy_m = None
+    arriving.forget(key=report.submission_key)
     # Keys that nobody was ever told: a device, a link or a repeated submission finds nothing.
     report.submission_key, report.access_key = uuid.uuid4(), uuid.uuid4()
     report.secret_digest = digest_of(ids.new_secret_code())

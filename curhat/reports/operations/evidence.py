@@ -36,7 +36,8 @@ def attach(*, report: Report, event: TimelineEvent, files: Sequence[int]) -> Non
     """
     if not files:
         return
-    known = Counter(StoredFile.objects.filter(pk__in=files).values_list("kind", flat=True))
+    kinds = dict(StoredFile.objects.filter(pk__in=files).values_list("pk", "kind"))
+    known = Counter(kinds.values())
     taken = Attachment.objects.filter(file__in=files).exists()
     if taken or known.total() != len(set(files)):
         raise Invalid("file_unknown")
@@ -48,6 +49,8 @@ def attach(*, report: Report, event: TimelineEvent, files: Sequence[int]) -> Non
         Attachment(report=report, event=event, file_id=file_id, position=position)
         for position, file_id in enumerate(files)
     )
+    if recorded := [pk for pk, kind in kinds.items() if kind in RECORDED]:
+        files_operations.release(file_ids=recorded)
 
 
 def title_of_recordings(files: Sequence[int]) -> str:

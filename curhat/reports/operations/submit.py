@@ -25,7 +25,7 @@ from curhat.reports.intake import About, Kind, Placement, place, title_of
 from curhat.reports.models import Report, Reporter, SealedSubmission
 from curhat.reports.models.reporter import Identity
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock, evidence, wording
+from curhat.reports.operations import arriving, clock, evidence, wording
 from curhat.reports.operations.step import CORRECTED, SUBMITTED, Words, record
 from curhat.reports.workflow import State
 
@@ -132,6 +132,7 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
             key=submission.key, defaults={"month": directory.city(now).today(now).replace(day=1)}
         )
         evidence.forget_loose(submission.files)
+        arriving.forget(key=submission.key)
         return None
     sequence = _lock_key_and_draw_number(submission.key)
     existing = next(iter(Report.objects.raw(_SENT, [submission.key])), None)
