@@ -22,8 +22,10 @@ from curhat.people import citizens, operations, queries
 from curhat.people.contact import parse
 from curhat.people.models import OneTimeCode
 from curhat.people.sealing import seal
+from curhat.reports.intake import About, Kind
 from curhat.reports.models import ClockSpan, Escalation
-from curhat.reports.operations import due, verify, work
+from curhat.reports.operations import due, settle, verify, work
+from curhat.reports.operations.settle import Nature
 from curhat.reports.operations.submit import secret_code_of
 from tests.accounts import sign_in, staff_person
 from tests.cast import DAY, HOUR, NOW, agency, send
@@ -49,6 +51,22 @@ class TestStory:
         assert [(span.holder, span.from_at, span.until_at) for span in spans] == [
             ("verifier", NOW, NOW),
             ("agency", NOW, None),
+        ]
+
+    def test_begins_anew_in_order_where_it_turns_out_to_be_about_its_holder(self, cast: Any) -> None:
+        sent = send(now=NOW)
+        assign(cast, sent, now=NOW + HOUR)
+        holder = agency("DPUPRPERAKIM").pk
+        nature = Nature(title="Judul", kind=Kind.COMPLAINT, topic_id=None, about=About.AGENCY, about_agency_id=holder)
+
+        settle.settle(report_id=sent.report_id, nature=nature, actor=cast.rina, now=NOW - 3 * DAY)
+
+        assert sent.report.state_since == NOW + HOUR
+        spans = ClockSpan.objects.filter(report=sent.report).order_by("from_at", "pk")
+        assert [(span.holder, span.from_at, span.until_at) for span in spans] == [
+            ("verifier", NOW, NOW + HOUR),
+            ("agency", NOW + HOUR, NOW + HOUR),
+            ("verifier", NOW + HOUR, None),
         ]
 
     def test_warns_once_however_often_a_day_comes_again(self, cast: Any) -> None:
