@@ -1,9 +1,9 @@
 """
 One real report the whole way, through real processes, on phones of 360 pixels.
 
-Siti sends a complaint with a photo; the mayor sees it come in; Rina verifies,
-publishes and assigns it; Joko answers with evidence; Siti rejects the first
-answer and confirms the second. The screenshots lie in test-output/story/.
+Siti writes a complaint with a photo in flight mode, and it goes by itself once she
+is online; the mayor sees it come in; Rina verifies, publishes and assigns it; Joko
+answers with evidence; Siti rejects the first answer and confirms the second. The screenshots lie in test-output/story/.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.look import look
+from tests.journeys.phones import Phone
 from tests.journeys.service import ROOT, Service, serving
+from tests.journeys.wire import Wire
 
 SHOTS = ROOT / "test-output" / "story"
 PASSWORD = "sandi-panjang-sekali-2026"
@@ -94,9 +96,11 @@ def do(page: Page, button: str, **typed: str) -> None:
     expect(page.get_by_role("status").first).to_contain_text("sudah dicatat")
 
 
-def siti_sends(page: Page, service: Service, photo: str) -> str:
-    """Siti writes on her phone; return the number that she is given."""
-    page.goto(service.url)
+def siti_writes_in_flight_mode(siti: Phone, wire: Wire, photo: str) -> None:
+    """Siti has opened the form once; now there is no network, and what she writes stays on her phone."""
+    siti.install()
+    wire.cut()
+    page = siti.open()
     expect(page.get_by_text("Darurat?")).to_be_visible()
     page.get_by_label("Tulis seperti bercerita").fill(
         "Lubang besar di Jl. Gajah Mada depan warung soto, kemarin ada pengendara jatuh."
@@ -111,9 +115,20 @@ def siti_sends(page: Page, service: Service, photo: str) -> str:
     page.locator("input[name=name]").fill("Siti")
     page.locator("input[name=email]").fill("siti@surel.example")
     look(page, "03-siti-data", keep=SHOTS)
-    page.get_by_role("button", name="Kirim laporan").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
-    return page.locator(".receipt .number").first.inner_text()
+    siti.send()
+    expect(page.get_by_role("heading", name="Laporan Anda tersimpan")).to_be_visible()
+    look(page, "04-siti-tersimpan", keep=SHOTS)
+
+
+def siti_comes_online(siti: Phone, wire: Wire) -> str:
+    """The report goes by itself; return the number that the outbox shows, and open the report there."""
+    wire.mend()
+    page = siti.open("/kotak-kirim")
+    expect(page.locator("[data-number]")).to_have_text(re.compile("CNI"))
+    number = page.locator("[data-number]").inner_text()
+    look(page, "05-kotak-kirim", keep=SHOTS)
+    page.get_by_role("link", name="Lihat laporan").click()
+    return number
 
 
 def mayor_sees_it_by_herself(mayor: Page) -> None:
@@ -121,35 +136,35 @@ def mayor_sees_it_by_herself(mayor: Page) -> None:
     sent = time.monotonic()
     expect(mayor.get_by_text("Lubang besar di Jl. Gajah Mada")).to_be_visible(timeout=3000)
     assert time.monotonic() - sent < 2.0
-    look(mayor, "04-wali-kota-melihat", keep=SHOTS)
+    look(mayor, "06-wali-kota-melihat", keep=SHOTS)
 
 
 def rina_hands_it_on(desk: Page) -> None:
     """Rina reads, publishes and assigns."""
-    look(desk, "06-antrean-verifikasi", keep=SHOTS)
+    look(desk, "08-antrean-verifikasi", keep=SHOTS)
     desk.get_by_role("link", name=re.compile("Lubang besar")).click()
     do(desk, "Terbitkan untuk publik")
     do(desk, "Teruskan ke OPD")
-    look(desk, "07-diteruskan", keep=SHOTS)
+    look(desk, "09-diteruskan", keep=SHOTS)
 
 
 def joko_answers_with_a_photo(work: Page, photo: str) -> None:
     """Joko takes it up and answers."""
     work.get_by_role("link", name=re.compile("Lubang besar")).click()
     expect(work.locator(".deeds")).to_be_visible()
-    look(work, "08-opd-membuka", keep=SHOTS)
+    look(work, "10-opd-membuka", keep=SHOTS)
     do(work, "Mulai tangani")
     work.get_by_role("link", name="Jawab pelapor", exact=True).click()
     work.get_by_label("Jawaban untuk pelapor").fill("Sudah kami tambal sementara.")
     work.locator("#foto").set_input_files(photo)
     work.locator("#aksi button[type=submit]").click()
     expect(work.get_by_text("Jawaban Dinas PUPR Perakim")).to_be_visible()
-    look(work, "09-opd-menjawab", keep=SHOTS)
+    look(work, "11-opd-menjawab", keep=SHOTS)
 
 
 def siti_says_no(page: Page, service: Service) -> None:
     """Siti looks at both photos, says no, and says what is wrong."""
-    page.get_by_role("link", name="Lihat laporan saya").click()
+    page.reload()
     expect(page.locator(".said")).to_have_text("Sudah kami tambal sementara.")
     photos = page.locator("ul.photos img")
     expect(photos.first).to_be_visible()
@@ -159,11 +174,12 @@ def siti_says_no(page: Page, service: Service) -> None:
         page.reload()
         page.wait_for_timeout(250)
     expect(photos).to_have_count(2)
-    served = page.context.request.get(f"{service.url}{photos.first.get_attribute('src')}").body()
-    assert b"depan rumah Siti" not in served
+    for shown in photos.all():
+        served = page.context.request.get(f"{service.url}{shown.get_attribute('src')}").body()
+        assert b"depan rumah Siti" not in served
     page.get_by_text("Belum beres", exact=True).click()
     page.get_by_label("Apa yang belum beres?").fill("Hujan semalam lepas lagi.")
-    look(page, "10-siti-menolak", keep=SHOTS)
+    look(page, "12-siti-menolak", keep=SHOTS)
     page.get_by_role("button", name="Kirim keberatan").click()
     expect(page.get_by_text("Sedang ditangani Dinas PUPR Perakim")).to_be_visible()
 
@@ -174,18 +190,20 @@ def siti_says_yes(page: Page) -> None:
     page.get_by_role("button", name="Sudah beres").click()
     expect(page.locator(".pill.done", has_text="Beres")).to_be_visible()
     page.get_by_role("button", name="5 dari 5").click()
-    look(page, "11-beres", keep=SHOTS)
+    look(page, "13-beres", keep=SHOTS)
 
 
-def test_a_report_goes_the_whole_way(person, service, secrets, photo):
+def test_a_report_goes_the_whole_way(person, service, wire, secrets, photo):
     siti, rina, joko, ning, anybody = (person() for _ in range(5))
     mayor = signed_in(ning, service, "ning", secrets["ning"])
     expect(mayor.get_by_role("heading", level=1)).to_contain_text("Belum ada laporan hari ini")
 
-    page = siti.new_page()
-    number = siti_sends(page, service, photo)
+    phone = Phone(siti, wire.url)
+    siti_writes_in_flight_mode(phone, wire, photo)
+    number = siti_comes_online(phone, wire)
     mayor_sees_it_by_herself(mayor)
-    look(page, "05-tanda-terima", keep=SHOTS)
+    page = phone.page
+    look(page, "07-siti-membuka-laporannya", keep=SHOTS)
 
     rina_hands_it_on(signed_in(rina, service, "rina", secrets["rina"]))
     work = signed_in(joko, service, "joko", secrets["joko"])
@@ -202,9 +220,9 @@ def test_a_report_goes_the_whole_way(person, service, secrets, photo):
     # The mayor reads how it ended; the public reads the public version.
     mayor.goto(f"{service.url}/desk/laporan/{number}")
     expect(mayor.get_by_text("Pelapor menyatakan selesai")).to_be_visible()
-    look(mayor, "12-wali-kota-membaca", keep=SHOTS)
+    look(mayor, "14-wali-kota-membaca", keep=SHOTS)
     stranger = anybody.new_page()
     stranger.goto(f"{service.url}/warga/{number}")
     expect(stranger.locator(".pill.done", has_text="Beres")).to_be_visible()
-    look(stranger, "13-publik", keep=SHOTS)
+    look(stranger, "15-publik", keep=SHOTS)
     assert stranger.goto(f"{service.url}/laporan/{number}").status == 404
