@@ -5,8 +5,15 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from curhat.kernel.personal import masked
+from tests import recordings
+from tests.journeys.look import look
 from tests.journeys.phones import Phone, go_on
 from tests.journeys.wire import Wire
+
+POINT = """() => {
+    const fields = document.querySelector("[data-report-form]").elements;
+    fields.latitude.value = "-7.47"; fields.longitude.value = "112.43"; fields.accuracy_m.value = "9";
+}"""
 
 
 class TestCare:
@@ -58,6 +65,7 @@ class TestCare:
         page.get_by_label("Rahasiakan laporan ini").check()
         expect(preview.locator("[data-public-text]")).to_be_hidden()
         page.get_by_label("Rahasiakan laporan ini").uncheck()
+        look(page, "pratinjau")
 
         risky = page.evaluate("() => Curhat.known.secret")
         for _ in range(2):
@@ -68,3 +76,30 @@ class TestCare:
         expect(page.get_by_label("Rahasiakan laporan ini")).to_be_checked()
         page.get_by_label("Rahasiakan laporan ini").uncheck()
         expect(page.locator("[name=open_anyway]")).to_have_value("on")
+
+    def test_shows_what_goes_along_and_of_whom_a_voice_is_heard(self, siti: Phone) -> None:
+        page = siti.page
+        page.get_by_label("Tulis seperti bercerita").fill("Lampu mati di gang 3.")
+        siti.choose(1, 2)
+        page.locator("input[name=video]").set_input_files(
+            {"name": "film.mp4", "mimeType": "video/mp4", "buffer": recordings.video(1)}
+        )
+        expect(page.locator("[data-photo-strip] video")).to_be_visible()
+        page.evaluate(POINT)
+        go_on(page)
+        page.get_by_text("Lihat siapa yang membaca apa").click()
+        agency, public = page.locator("[data-agency-along]"), page.locator("[data-public-along]")
+        expect(agency).to_contain_text("Foto: 2")
+        expect(agency).to_contain_text("Video, sesudah petugas mengetik isinya")
+        expect(agency).to_contain_text("Titik tepat yang Anda tandai")
+        expect(public).to_contain_text("Gambar video tanpa suara")
+        expect(public).to_contain_text("bukan titik tepatnya")
+        page.get_by_label("Sembunyikan identitas saya").check()
+        expect(agency).to_contain_text("Isi video yang diketik petugas")
+        expect(public).not_to_contain_text("titik")
+        page.locator("[name=protected]").evaluate(
+            "(box) => { box.checked = true; box.dispatchEvent(new Event('input', { bubbles: true })); }"
+        )
+        expect(agency).to_be_hidden()
+        expect(public).to_be_hidden()
+        look(page, "pratinjau-terlindungi")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -46,3 +48,40 @@ class TestSecrecyByTopic:
         assert topic is not None
         client.post("/", fields(text="Tetangga berisik tiap malam.", topic=topic.code, **more))
         assert Report.objects.get().secret is secret
+
+
+class TestMended:
+    """What was asked of the first words is asked of what comes in their place."""
+
+    @pytest.fixture
+    def mend(self, cast, client: Client) -> Callable[..., Any]:
+        client.post("/", fields(text="Lampu mati di gagn 3."))
+        number = Report.objects.get().number
+
+        def post(text: str, **more: str) -> Any:
+            sent = {"text": text, "address": "", "landmark": "", **more}
+            return client.post(f"/laporan/{number}/betulkan", sent)
+
+        return post
+
+    def test_numbers_are_pointed_out_once_and_masked(self, mend: Callable[..., Any]) -> None:
+        page = mend(WITH_NUMBER)
+        assert page.status_code == 422
+        assert "nomor telepon, nomor kendaraan" in page.text
+        assert Report.objects.get().text == "Lampu mati di gagn 3."
+
+        assert mend(WITH_NUMBER, numbers_asked="on", mask="on").status_code == 302
+        assert "[nomor telepon]" in Report.objects.get().text
+
+    def test_numbers_that_were_left_in_are_not_asked_again(self, mend: Callable[..., Any]) -> None:
+        assert mend(WITH_NUMBER, numbers_asked="on").status_code == 302
+        assert mend(WITH_NUMBER.replace("gang 3", "gang 4")).status_code == 302
+        assert "0812 3456 7890" in Report.objects.get().text
+
+    def test_the_mayor_is_asked_about_once(self, mend: Callable[..., Any]) -> None:
+        words = "Pegawai wali kota minta uang 500 ribu untuk izin."
+        page = mend(words)
+        assert page.status_code == 422
+        assert "tarik laporan ini dan kirim lagi" in page.text
+        assert mend(words, mayor_asked="on").status_code == 302
+        assert Report.objects.get().text == words

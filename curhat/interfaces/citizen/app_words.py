@@ -66,19 +66,6 @@ def form_words() -> dict[str, object]:
         "headArrived": _("Laporan Anda sudah kami terima"),
         "headOutside": _("Laporan ini sebaiknya ditangani pihak di luar Pemkot"),
         "once": _("Catat nomor dan kode ini sekarang. Keduanya tidak tampil lagi."),
-        "seenProtected": _("OPD tidak melihat laporan ini. Yang membacanya hanya petugas pelindungan yang ditunjuk."),
-        "seenAbout": _("OPD yang dilaporkan tidak melihat laporan ini. Yang membacanya Inspektorat."),
-        "seenNamed": _(
-            "Ini, dan fotonya. Nama dan nomor Anda baru terbuka bila petugas menulis keperluannya; Anda dapat melihat "
-            "siapa yang membukanya."
-        ),
-        "seenAnonymous": _("Ini, dan fotonya. Nama dan nomor Anda tidak dapat dibuka OPD."),
-        "seenNameless": _("Ini, dan fotonya. Anda tidak menulis nama atau nomor."),
-        "seenByNobody": _("Tidak ada. Laporan ini tidak tampil untuk umum."),
-        "seenAtMost": _(
-            "Belum ada. Sesudah dibaca petugas, paling banyak ini, tanpa nama Anda. Nama orang, wajah, dan nomor "
-            "dihapus lebih dulu."
-        ),
     }
 
 
@@ -113,8 +100,9 @@ def care(city: CityFile) -> dict[str, object]:
 
 
 def recorder_words() -> dict[str, object]:
-    """Return what is said of recordings and of the place; fetched when it is wanted."""
+    """Return what is said of recordings, of the place and of who will read what; fetched when it is wanted."""
     return {
+        **_seen_words(),
         "placeLooking": _("Mencari lokasi …"),
         "placeFound": _("Lokasi didapat, ketelitian sekitar {m} meter."),
         "placeRough": _("Lokasi baru kira-kira, meleset sampai {m} meter."),
@@ -146,6 +134,43 @@ def recorder_words() -> dict[str, object]:
         "recordEnds": _("Sisa 15 detik."),
         "recordDone": _("Rekaman selesai, {t}. Putar untuk memeriksa."),
         "recordGone": _("Rekaman dibuang."),
+    }
+
+
+def _seen_words() -> dict[str, object]:
+    """Return who will read what of a report; of recordings as `reports.hearing` says."""
+    return {
+        "seenProtected": _("OPD tidak melihat laporan ini. Yang membacanya hanya petugas pelindungan yang ditunjuk."),
+        "seenAbout": _("OPD yang dilaporkan tidak melihat laporan ini. Yang membacanya Inspektorat."),
+        "seenNamed": _(
+            "Ini. Nama dan nomor Anda baru terbuka bila petugas menulis keperluannya; Anda dapat melihat siapa yang "
+            "membukanya."
+        ),
+        "seenAnonymous": _("Ini. Nama dan nomor Anda tidak dapat dibuka OPD."),
+        "seenNameless": _("Ini. Anda tidak menulis nama atau nomor."),
+        "inAgency": {
+            "photos": _("Foto: {n}"),
+            "voice": _("Pesan suara, sesudah petugas mengetik isinya"),
+            "voiceNameless": _("Isi pesan suara yang diketik petugas, bukan suaranya"),
+            "video": _("Video, sesudah petugas mengetik isinya"),
+            "videoNameless": _("Isi video yang diketik petugas; gambarnya tanpa suara, bila petugas mengizinkan"),
+            "point": _("Titik tepat yang Anda tandai"),
+            "pointNameless": _("Titik tepat yang Anda tandai"),
+        },
+        "seenByNobody": _("Tidak ada. Laporan ini tidak tampil untuk umum."),
+        "seenAtMost": _(
+            "Belum ada. Sesudah dibaca petugas, paling banyak ini, tanpa nama Anda. Nama orang, wajah, dan nomor "
+            "dihapus lebih dulu."
+        ),
+        "inPublic": {
+            "photos": _("Foto yang dipilih petugas"),
+            "voice": _("Pesan suara, bila dipilih petugas"),
+            "voiceNameless": "",
+            "video": _("Gambar video tanpa suara, bila dipilih petugas"),
+            "videoNameless": _("Gambar video tanpa suara, bila dipilih petugas"),
+            "point": _("Kotak sekitar 55 meter di peta, bukan titik tepatnya"),
+            "pointNameless": "",
+        },
     }
 
 

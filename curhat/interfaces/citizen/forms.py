@@ -52,7 +52,15 @@ class PhotoField(forms.FileField):
         return list(data or [])
 
 
-class ReportForm(forms.Form):
+class SaysNumbers(forms.Form):
+    """A form whose `text` may hold numbers that tell who somebody is."""
+
+    def numbers(self) -> str:
+        """Return the kinds of numbers in what was typed, as they are called."""
+        return ", ".join(str(NUMBERS[kind]) for kind in kinds_in(str(self["text"].value() or "")))
+
+
+class ReportForm(SaysNumbers):
     """
     The report form: one page that works without JavaScript, three steps with it.
 
@@ -190,10 +198,6 @@ class ReportForm(forms.Form):
         self.fields["area"].choices = [("", _("Pilih kelurahan")), *areas]  # type: ignore[attr-defined]
         self.fields["about_agency"].choices = [("", _("Pilih kantor, bila tahu")), *agencies]  # type: ignore[attr-defined]
 
-    def numbers(self) -> str:
-        """Return the kinds of numbers in what was typed, as they are called."""
-        return ", ".join(str(NUMBERS[kind]) for kind in kinds_in(str(self["text"].value() or "")))
-
     def clean_phone(self) -> str:
         """Return the number in international form, so that one person is one person."""
         raw = self.cleaned_data["phone"].strip()
@@ -257,7 +261,7 @@ class ReportForm(forms.Form):
         return About.MAYOR if self.cleaned_data["about_whom"] == "mayor" else About.OFFICIAL
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(SaysNumbers):
     """
     The words of a report, with the fields of the form that they were first typed in.
 
@@ -267,10 +271,19 @@ class CorrectionForm(forms.Form):
     text = ReportForm.base_fields["text"]
     address = ReportForm.base_fields["address"]
     landmark = ReportForm.base_fields["landmark"]
+    mayor_asked = ReportForm.base_fields["mayor_asked"]
+    numbers_asked = ReportForm.base_fields["numbers_asked"]
+    mask = ReportForm.base_fields["mask"]
 
     def __init__(self, *args: Any, spoken: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required, self.fields["text"].help_text = not spoken, ""
+
+    def mended(self) -> dict[str, str]:
+        """Return the new words as the domain takes them."""
+        data = self.cleaned_data
+        text = masked(data["text"]) if data["mask"] else data["text"]
+        return {"text": text, "address": data["address"], "landmark": data["landmark"]}
 
 
 class AppReportForm(ReportForm):

@@ -36,7 +36,7 @@ PICTURES: Final = ("curhat/mark.svg", "curhat/frieze.svg", "curhat/chevron.svg")
 # Whatever is not kept is not there without a network.
 SCRIPTS: Final = ("citizen/bundle-sending.js", "citizen/bundle-app.js")
 # Kept once somebody comes back: who opens the form for the first time need not pay for it.
-LATER: Final = ("citizen/recorder.js", "citizen/place.js")
+LATER: Final = ("citizen/recorder.js", "citizen/place.js", "citizen/preview.js")
 LATER_WORDS: Final = "/kata-rekaman.js"
 WORKER: Final = ("citizen/bundle-sending.js", "citizen/worker.js", "citizen/push-handlers.js")
 
@@ -118,7 +118,7 @@ def _words(_minute: int, language: str) -> WordsFile:
             "signals": {name: list(phrases) for name, phrases in city.signal_words.items()},
             "known": app_words.care(city),
             "alikeAt": static("citizen/alike.js"),
-            "placeAt": [LATER_WORDS, static("citizen/place.js")],
+            "laterAt": [LATER_WORDS, static("citizen/place.js"), static("citizen/preview.js")],
         }
     script = f"Object.assign(self.Curhat = self.Curhat || {{}}, {json.dumps(known, ensure_ascii=False)});\n".encode()
     at = reverse("citizen:words", args=[hashlib.sha256(script).hexdigest()[:16]])

@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.conf import settings
+from django.forms import Form
 from django.utils.translation import gettext as _
 
 from curhat.access.actors import Actor
 from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
-from curhat.interfaces.citizen.forms import NO_POINT, ReportForm
+from curhat.interfaces.citizen.forms import NO_POINT, CorrectionForm, ReportForm
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid
 from curhat.kernel.personal import kinds_in
 from curhat.kernel.text import folded_name
+from curhat.reports.intake import About
+from curhat.reports.models import Report
+from curhat.reports.operations.correct import correct
 from curhat.reports.operations.submit import Receipt, submit
 from curhat.routing.judge import Confidence, suggest
 
@@ -61,12 +64,11 @@ def take(form: ReportForm, files: Sequence[int], *, actor: Actor, city: CityFile
     """
     if not form.is_valid():
         raise FormRefused(422, form.known)
-    if _must_ask_about_the_mayor(form.cleaned_data, city):
-        form.add_error("about_whom", mayor_question())
-        raise FormRefused(422, {"mayor_asked": "on"})
-    if kinds_in(form.cleaned_data["text"]) and not form.cleaned_data["numbers_asked"]:
-        form.add_error("text", _("Lihat dulu nomor di tulisan Anda: samarkan di bawah, atau kirim lagi apa adanya."))
-        raise FormRefused(422, {"numbers_asked": "on", "mask": "on"})
+    data = form.cleaned_data
+    if data["about_whom"] != "mayor" and _speaks_of_the_mayor(data["text"], city, of_somebody=data["about_someone"]):
+        _ask_once(form, "about_whom", mayor_question(), {"mayor_asked": "on"})
+    if kinds_in(data["text"]):
+        _ask_about_numbers(form)
     if form.cleaned_data["traceless"]:
         actor = Actor()  # An account that is signed in on this phone would show it.
     topic = form.cleaned_data["topic"] or suggested_topic(form.cleaned_data["text"], city)
@@ -76,6 +78,28 @@ def take(form: ReportForm, files: Sequence[int], *, actor: Actor, city: CityFile
         form.add_error(FIELD_OF.get(e.code), words_for(e))
         known = NO_POINT if FIELD_OF.get(e.code) == "area" else {}
         raise FormRefused(422 if isinstance(e, Invalid) else 409, known) from e
+
+
+def take_mended(form: CorrectionForm, report: Report, *, actor: Actor, city: CityFile) -> None:
+    """
+    Put the words of a form in the place of a report's; what they speak of anew is asked as it was the first time.
+
+    :raises FormRefused: if something in it cannot be taken
+    """
+    if not form.is_valid():
+        raise FormRefused(422)
+    text, of_somebody = form.cleaned_data["text"], report.about != About.NOBODY
+    if _speaks_of_the_mayor(text, city, of_somebody=of_somebody) and not _speaks_of_the_mayor(
+        report.text, city, of_somebody=of_somebody
+    ):
+        _ask_once(form, "text", _mayor_question_when_mended(), {"mayor_asked": "on"})
+    if set(kinds_in(text)) - set(kinds_in(report.text)):
+        _ask_about_numbers(form)
+    try:
+        correct(report_id=report.pk, actor=actor, now=clock.now(), **form.mended())
+    except DomainError as e:
+        form.add_error(FIELD_OF.get(e.code), words_for(e))
+        raise FormRefused(409) from e
 
 
 def account_mark(actor: Actor) -> str:
@@ -93,23 +117,40 @@ def mayor_question() -> str:
     )
 
 
+def _mayor_question_when_mended() -> str:
+    return _(
+        "Tulisan Anda menyebut wali kota. Bila ini tentang beliau atau stafnya, tarik laporan ini dan kirim lagi "
+        "dengan memilih “Wali Kota atau stafnya”. Bila bukan, simpan sekali lagi."
+    )
+
+
+def _ask_about_numbers(form: Form) -> None:
+    words = _("Lihat dulu nomor di tulisan Anda: samarkan di bawah, atau kirim lagi apa adanya.")
+    _ask_once(form, "text", words, {"numbers_asked": "on", "mask": "on"})
+
+
+def _ask_once(form: Form, field: str, words: str, known: Mapping[str, str]) -> None:
+    """Say it at a field, unless the first name of `known` tells that it was said before."""
+    if not form.cleaned_data[next(iter(known))]:
+        form.add_error(field, words)
+        raise FormRefused(422, known)
+
+
 def suggested_topic(text: str, city: CityFile) -> str:
     """Return the topic that the words suggest, for the verifier to settle; empty where they suggest none."""
     found = suggest(text, city=city)
     return found.topics[0] if found.confidence is not Confidence.UNSURE else ""
 
 
-def _must_ask_about_the_mayor(data: dict[str, Any], city: CityFile) -> bool:
+def _speaks_of_the_mayor(text: str, city: CityFile, *, of_somebody: bool) -> bool:
     """
-    Whether a report speaks of the mayor and of an official's conduct, and nobody was asked yet.
+    Whether a text names the mayor and is about an official's conduct.
 
     About the mayor, it would be for no one in the city to read; only its writer knows.
     """
-    if data["mayor_asked"] or data["about_whom"] == "mayor":
+    heard = signals(text, city)
+    if not (heard.money or heard.official or of_somebody):
         return False
-    heard = signals(data["text"], city)
-    if not (heard.money or heard.official or data["about_someone"]):
-        return False
-    text, style = folded_name(data["text"]), city.mayor_on(city.today(clock.now()))
+    folded, style = folded_name(text), city.mayor_on(city.today(clock.now()))
     office = style.address.partition(" ")[2] or style.address
-    return any(folded_name(name) in text for name in (office, style.name))
+    return any(folded_name(name) in folded for name in (office, style.name))

@@ -1,13 +1,12 @@
-/* Before it is sent: numbers that tell who somebody is, topics that are secret by default, and who will see what.
-   All of it also without a network. */
+/* Before it is sent: numbers that tell who somebody is, and topics that are secret by default; also without a network. */
 (function (app) {
   "use strict";
   /* What to look for came with the words. */
   const known = app.known;
-  app.care = function (form, words) {
+  app.care = function (form) {
     const finds = known.patterns.map(function (one) { return { kind: one[0], find: new RegExp(one[1], one[2]) }; });
     const fields = form.elements;
-    const note = form.querySelector("[data-numbers]"), preview = form.querySelector("[data-preview]");
+    const note = form.querySelector("[data-numbers]");
     let left = "";
 
     /* The text with a word for every number, and which kinds there were. */
@@ -55,41 +54,13 @@
       fields.open_anyway.value = fields.secret.checked || known.secret.indexOf(fields.topic.value) < 0 ? "" : "on";
     });
 
-    function fill(name, text) {
-      const at = preview.querySelector("[data-" + name + "]");
-      at.textContent = text;
-      at.hidden = !text;
-    }
-    function forAgency(of) {
-      if (of.protected) { return words.seenProtected; }
-      if (of.about) { return words.seenAbout; }
-      if (!of.named) { return words.seenNameless; }
-      return fields.anonymous.checked ? words.seenAnonymous : words.seenNamed;
-    }
-    function draw(goes) {
-      const of = { protected: goes.protected, about: goes.about,
-        named: Boolean(fields.name.value.trim() || fields.phone.value.trim() || fields.email.value.trim()) };
-      const shut = of.protected || of.about || fields.secret.checked || fields.by_minor.checked;
-      const area = fields.area.value && fields.area.options[fields.area.selectedIndex].text;
-      const text = fields.text.value.trim();
-      const place = [fields.address.value.trim(), fields.landmark.value.trim(), area].filter(Boolean).join(", ");
-      fill("agency-who", forAgency(of));
-      fill("agency-text", of.protected || of.about ? "" : text);
-      fill("agency-place", of.protected || of.about ? "" : place);
-      fill("public-said", shut ? words.seenByNobody : words.seenAtMost);
-      fill("public-text", shut ? "" : look(text).text);
-      fill("public-place", shut ? "" : area || "");
-    }
-
-    preview.hidden = false;
     return {
-      /* Says again what the fields call for; `goes`: whether it is for the protection or the oversight. */
-      show: function (goes) {
+      /* Says again what the fields call for. */
+      show: function () {
         numbers();
         secrecy();
-        if (preview.open) { draw(goes); }
       },
-      opened: function (show) { preview.addEventListener("toggle", show); }
+      masked: function (text) { return look(text).text; }
     };
   };
 }(self.Curhat = self.Curhat || {}));

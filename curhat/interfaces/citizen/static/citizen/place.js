@@ -109,5 +109,12 @@
       ask({ area: ELSEWHERE }).then(function (answer) { tellOutside(answer && fields.area.value === ELSEWHERE && answer.outside); });
     });
     form.addEventListener("input", lookForOthers);
+
+    /* A draft that was taken up again: what was pointed at before is said again. */
+    if (fields.latitude.value) {
+      take({ latitude: fields.latitude.value, longitude: fields.longitude.value, accuracy: Number(fields.accuracy_m.value) });
+    } else if (fields.area.value === ELSEWHERE) {
+      fields.area.dispatchEvent(new Event("change"));
+    }
   };
 }(self.Curhat = self.Curhat || {}));

@@ -49,9 +49,9 @@
     return app.store.removePhoto(draft.key(), photo.position).catch(function () { return true; });
   });
   const draft = app.draft(form, photos, mayKeep, words);
-  const care = app.care(form, words);
-  /* The step of the place: fetched once somebody has begun to write. */
-  let placing = null;
+  const care = app.care(form);
+  /* The step of the place and who will read what: fetched once somebody has begun to write. */
+  let placing = null, preview = function () { return null; };
   const place = form.querySelector("[data-place]");
   /* Its buttons stand there from the beginning, so that nothing is pushed down when the script comes. */
   place.hidden = false;
@@ -62,7 +62,10 @@
     if (button) { prepare().then(function () { if (app.placed) { button.click(); } }); }
   });
   function prepare() {
-    placing = placing || app.load(app.placeAt[0]).then(function () { return app.load(app.placeAt[1]); }).then(function () {
+    placing = placing || app.laterAt.reduce(function (before, at) {
+      return before.then(function () { return app.load(at); });
+    }, Promise.resolve()).then(function () {
+      preview = app.preview(form, photos, care.masked);
       app.place(form, function () {
         sentAway = true;
         /* Who comes back by the browser's button finds an empty form, not one that sends nothing. */
@@ -155,7 +158,8 @@
   function show() {
     listen();
     careful.hidden = !sensitive() || fields.traceless.checked;
-    care.show({ protected: forProtection(), about: forOversight() });
+    care.show();
+    preview({ protected: forProtection(), about: forOversight() });
     form.querySelector("[data-official-hint]").hidden = !(heard.official || heard.money) || fields.about_someone.checked;
   }
   function say() {
@@ -165,7 +169,7 @@
       if (await draft.save() === false) { form.querySelector("[data-full]").hidden = false; }
     }, SOON_MS);
   }
-  care.opened(show);
+  form.querySelector("[data-preview]").addEventListener("toggle", show);
   let typing = null;
   form.addEventListener("input", function (event) {
     if (event.target.name) { touched[event.target.name] = true; }
