@@ -150,7 +150,8 @@
         draft.setAccount(found.account);
         if (!touched.topic && fields.topic.value !== found.topic) { fields.topic.value = found.topic; }
         if (!touched.kind) { fields.kind.value = found.kind; }
-        form.querySelector("[data-topic-said]").hidden = Boolean(touched.topic) || !found.topic;
+        /* For ears alone: the sentence before it stands there from the beginning, so that nothing moves under a finger. */
+        form.querySelector("[data-topic-said]").textContent = !touched.topic && found.topic ? fields.topic.options[fields.topic.selectedIndex].text : "";
         say();
       }).catch(function () { return null; });
   }
