@@ -24,6 +24,7 @@ from bench.figures import Figure
 CHROMIUM = os.environ.get("CURHAT_TEST_CHROMIUM", "/usr/bin/chromium")
 BITS, ROUND_TRIP_MS, SLOWER = 400_000, 400, 4
 TURNS = 3
+TRIES = 3
 AUDITS = ("performance", "accessibility", "best-practices", "seo")
 # Written down by the page itself, from its first moment on.
 _WATCH = """
@@ -142,6 +143,13 @@ def _audited(program: str, address: str, cookie: str) -> dict[str, float]:
             program, address, "--output=json", f"--output-path={said}", "--quiet",
             f"--only-categories={','.join(AUDITS)}", "--chrome-flags=--headless=new --no-sandbox", *headers,
         ]  # fmt: skip
-        subprocess.run(command, env={**os.environ, "CHROME_PATH": CHROMIUM}, check=True, capture_output=True)
+        for left in reversed(range(TRIES)):  # now and then its browser does not come up
+            done = subprocess.run(
+                command, env={**os.environ, "CHROME_PATH": CHROMIUM}, check=False, capture_output=True, text=True
+            )
+            if done.returncode == 0:
+                break
+            if not left:
+                raise RuntimeError(done.stderr[-2000:])
         found: dict[str, Any] = json.loads(said.read_text(encoding="utf-8"))
     return {name: round(100 * category["score"]) for name, category in found["categories"].items()}
