@@ -22,6 +22,7 @@ SEED = 2026
 PARTS = 2
 WORDING = "curhat.reports.migrations.0003_searchtext"
 SHOWING = "curhat.reports.migrations.0005_public"
+PLACING = "curhat.reports.migrations.0009_problem"
 # As an administrator of a small server would set it; the same for every size.
 SERVER = {"shared_buffers": "1GB", "work_mem": "16MB", "max_wal_size": "8GB", "fsync": "on", "jit": "off"}
 
@@ -94,7 +95,8 @@ class Town:
             missing = size - (int(there[0]) if there else 0)
             self._write_in_parts(name, templates, missing)
             connection.execute(f"TRUNCATE {', '.join(derived)}")
-            for statement in (import_module(WORDING).WRITE_ALL, *import_module(SHOWING).FILL):
+            words, squares = import_module(WORDING).WRITE_ALL, import_module(PLACING).FILL_SQUARES
+            for statement in (words, squares, *import_module(SHOWING).FILL):
                 connection.execute(statement)
             schema.put_back(connection, taken)
             for table in multiply.TABLES:

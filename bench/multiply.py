@@ -72,7 +72,7 @@ _OF_REPORT = {
 # Columns of a report that every copy has of its own, in the order of `_Copy.own`.
 _OWN = (
     "id", "number", "submission_key", "secret_digest", "access_key", "reporter_id", "title", "text", "area_id",
-    "latitude", "longitude",
+    "latitude", "longitude", "problem_id",
 )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ class Writer:
         own = (
             pk, f"BNC-26-{pk:07d}", uuid.UUID(digest[:32]), digest, uuid.UUID(digest[32:]), pk,
             f"{template.title[:110]}, Jl. {street}", f"{template.text} Di Jl. {street} nomor {number}.", area,
-            latitude + self.rng.uniform(-0.004, 0.004), longitude + self.rng.uniform(-0.004, 0.004),
+            latitude + self.rng.uniform(-0.004, 0.004), longitude + self.rng.uniform(-0.004, 0.004), r"\N",
         )  # fmt: skip
         self.lines["reports_reporter"].append(f"{pk}\t{reporter}")
         self.lines[REPORT].append("\t".join(map(str, own)) + "\t" + report)

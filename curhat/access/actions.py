@@ -11,6 +11,7 @@ class Action(enum.StrEnum):
     READ_PUBLISHED = "read_published"
     READ_EXISTENCE = "read_existence"
     READ_IDENTITY = "read_identity"
+    READ_PROBLEM = "read_problem"
     # Steps of the workflow
     ASSIGN = "assign"
     REASSIGN = "reassign"
@@ -40,6 +41,7 @@ class Action(enum.StrEnum):
     NOTE = "note"
     PROGRESS = "progress"
     INVOLVE = "involve"
+    LINK = "link"
     APPROVE = "approve"
     RATE = "rate"
     ADD = "add"

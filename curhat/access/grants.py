@@ -54,7 +54,7 @@ _WORKING = (A.START, A.ASK, A.RESPOND, A.RESUME, A.PROGRESS, A.INVOLVE)
 _LIAISON = {
     A.READ_PUBLISHED: Scope.PUBLISHED,
     **_all(Scope.LEAD_OR_SUPPORT, A.READ, A.NOTE),
-    **_all(Scope.LEAD, *_WORKING, A.HAND_BACK),
+    **_all(Scope.LEAD, *_WORKING, A.HAND_BACK, A.READ_PROBLEM),
     A.READ_IDENTITY: Scope.LEAD_NAMED,
 }
 
@@ -68,7 +68,10 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
                 A.ERASE, A.READ_IDENTITY,
             ),
         },
-        Role.VERIFIER: {A.READ_EXISTENCE: Scope.PROTECTED_KNOWN, **_all(Scope.ORDINARY, *_VERIFYING)},
+        Role.VERIFIER: {
+            A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,
+            **_all(Scope.ORDINARY, *_VERIFYING, A.LINK, A.READ_PROBLEM),
+        },
         Role.LIAISON: _LIAISON,
         Role.AGENCY_HEAD: {**_LIAISON, **_all(Scope.LEAD, A.PLAN, A.DECLINE, A.APPROVE)},
         Role.INSPECTOR: _all(Scope.OVERSIGHT, *_VERIFYING, *_WORKING, A.PLAN),
@@ -77,6 +80,7 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
             A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,
             **_all(Scope.OVERSEEN, A.READ, A.RETURN_ANSWER, A.REASSIGN, A.REOPEN, A.NOTE),
             A.READ_IDENTITY: Scope.OVERSEEN_NAMED,
+            A.READ_PROBLEM: Scope.ORDINARY,
             **_all(
                 Scope.MAYORAL,
                 A.ASSIGN, A.ASK, A.CLOSE, A.DECLINE, A.REFER, A.ARCHIVE, A.RESTORE, A.SETTLE, A.TRANSCRIBE,
@@ -85,6 +89,7 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
         Role.AIDE: {
             A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,
             **_all(Scope.OVERSEEN_BY_AIDES, A.READ, A.RETURN_ANSWER, A.REASSIGN, A.REOPEN, A.NOTE),
+            A.READ_PROBLEM: Scope.ORDINARY,
         },
         Role.ADMINISTRATOR: {},
         Role.AUDITOR: {},

@@ -16,7 +16,7 @@ class StoredFile(models.Model):
     It is `received` (in quarantine, as it came), then `ready` (decoded, encoded
     anew, the original gone) or `refused`. A recording is `held` before that, until
     it hangs on something: to make it takes a whole processor. The keys name blobs by the sha256 of
-    what is served; several rows may share one. Of a photo the small one is
+    what is served; several rows may share one, and an original that waits too. Of a photo the small one is
     smaller, of a video it is without sound, of a voice note there is none.
     """
 
@@ -54,6 +54,7 @@ class StoredFile(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(kind__in=list(Kind)), name="file_kind_known"),
         ]
+        indexes: ClassVar = [models.Index(fields=["quarantine_key"], name="file_original")]
 
     def __str__(self) -> str:
         return f"file {self.pk} {self.state}"

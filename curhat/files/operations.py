@@ -163,11 +163,24 @@ def _serve(row: StoredFile, made: _Made, now: dt.datetime) -> None:
         blobs.hold(served)
         for key, data in served.items():
             blobs.serve(key, data)
-        changed = StoredFile.objects.filter(pk=row.pk, state=StoredFile.State.RECEIVED).update(
-            state=StoredFile.State.READY, large_key=large, small_key=small, processed_at=now, **made.columns
-        )
-        if not changed:  # Discarded while it was being made.
+        columns = {"large_key": large, "small_key": small, "processed_at": now, **made.columns}
+        if not _decide(row, state=StoredFile.State.READY, **columns):  # Discarded while it was being made.
             _forget_unless_needed(*served)
+
+
+@transaction.atomic
+def again(*, file_ids: Sequence[int]) -> list[int]:
+    """
+    Return as many files that are the same, to hang elsewhere; the bytes are kept once, and prepared once.
+
+    What is waiting to be prepared is, with every file that shares its original; what is ready, is.
+    """
+    # Locked: whoever prepares one at this moment must see all who share its original, or be done with it.
+    rows = {row.pk: row for row in StoredFile.objects.select_for_update().filter(pk__in=file_ids).order_by("pk")}
+    copies = [rows[pk] for pk in file_ids if pk in rows]
+    for row in copies:
+        row.pk, row._state.adding = None, True
+    return [row.pk for row in StoredFile.objects.bulk_create(copies)]
 
 
 @transaction.atomic
@@ -272,16 +285,23 @@ def _copied(stream: IO[bytes], copy: IO[bytes], kind: Kind) -> tuple[str, int]:
 
 
 def _refuse(row: StoredFile, *, code: str, now: dt.datetime) -> None:
-    StoredFile.objects.filter(pk=row.pk, state=StoredFile.State.RECEIVED).update(
-        state=StoredFile.State.REFUSED, refusal=code, processed_at=now
-    )
+    with transaction.atomic():
+        _decide(row, state=StoredFile.State.REFUSED, refusal=code, processed_at=now)
     _drop_original(row)
+
+
+def _decide(row: StoredFile, **columns: Any) -> int:
+    """Write what became of an original into every row that shares it; how many there were."""
+    # First the lock, then the look: `again` may be about to add one.
+    list(StoredFile.objects.select_for_update().filter(pk=row.pk).values_list("pk"))
+    sharing = StoredFile.objects.filter(quarantine_key=row.quarantine_key, state=StoredFile.State.RECEIVED)
+    return sharing.update(**columns)
 
 
 def _drop_original(row: StoredFile) -> None:
     """Remove what came, and only then forget where it was: a kill between leaves a name to try again."""
     blobs.storage().delete(row.quarantine_key)
-    StoredFile.objects.filter(pk=row.pk).update(quarantine_key="")
+    StoredFile.objects.filter(quarantine_key=row.quarantine_key).update(quarantine_key="")
 
 
 def _defer_prepare(row: StoredFile) -> None:

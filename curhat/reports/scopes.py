@@ -15,7 +15,7 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role, Seat
 from curhat.access.grants import GRANTS, Scope, scope_of
 from curhat.reports.intake import Circle
-from curhat.reports.models import Assignment, Report
+from curhat.reports.models import Assignment, Problem, Report
 
 NOTHING = Q(pk__in=[])
 # Granted for lists alone: nobody asks of one report whether its public version may be read.
@@ -94,6 +94,22 @@ def reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
 def desk_reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
     """Return the same without what the person sent as a citizen: a desk is not one's own mailbox."""
     return Report.objects.filter(_any(actor, actor.seats, action))
+
+
+def problems_for(actor: Actor, action: Action) -> QuerySet[Problem]:
+    """
+    Return the problem records on which the actor may do `action`: those that such reports could hang on.
+
+    Whoever may see one sees of its reports those alone that they read anyway.
+    """
+    may = NOTHING
+    for seat in actor.seats:
+        match scope_of(seat.role, action):
+            case Scope.ORDINARY:
+                may |= Q(pk__isnull=False)
+            case Scope.LEAD if seat.agency_id is not None:
+                may |= Q(lead_id=seat.agency_id)
+    return Problem.objects.filter(may)
 
 
 def own_marked(rows: QuerySet[Report], actor: Actor) -> QuerySet[Report]:

@@ -13,10 +13,11 @@ from pytest_django import Settings
 from curhat.directory import queries as directory
 from curhat.directory.models import City
 from curhat.interfaces.console.demo import accounts, drawing, seed
+from curhat.interfaces.console.demo.shared import SHARED
 from curhat.messaging.models import Outbound
 from curhat.people.models import Person
 from curhat.reports.intake import Circle
-from curhat.reports.models import Report, TimelineEvent
+from curhat.reports.models import Problem, Report, TimelineEvent
 from tests import cast
 
 NOW = dt.datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -64,7 +65,8 @@ class TestSeed:
         made = seed.seed(now=NOW, cast=people, reports=130)
 
         states = Counter(Report.objects.values_list("state", flat=True))
-        assert Report.objects.count() == made.reports == 130
+        assert Report.objects.count() == made.reports == 130 + SHARED
+        assert sorted(problem.reports.count() for problem in Problem.objects.all()) == [4, 4]
         assert made.cut_short < 8
         assert set(states) >= {"submitted", "in_progress", "answered", "closed", "archived", "referred"}
         assert not TimelineEvent.objects.filter(at__gt=NOW).exists()

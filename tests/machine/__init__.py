@@ -3,4 +3,6 @@
 import pytest
 
 # They are no test modules, but what they assert should be told as fully.
-pytest.register_assert_rewrite("tests.machine.city", "tests.machine.exact", "tests.machine.looks")
+pytest.register_assert_rewrite(
+    "tests.machine.city", "tests.machine.exact", "tests.machine.looks", "tests.machine.together"
+)

@@ -24,7 +24,7 @@ from curhat.reports.operations import due
 from curhat.reports.operations.code import Renewed
 from curhat.reports.workflow import State
 from tests.cast import NOW, SEATS, Cast, Sent, agency, send
-from tests.machine import exact
+from tests.machine import exact, together
 from tests.machine.deeds import AGENCIES, DEEDS, DRAWS, REPORTERS, WITHOUT_EVENT, Draw, Turn
 from tests.machine.looks import Looks
 
@@ -46,6 +46,8 @@ WAYS = (
     ("assign", "answer", "confirm", "reopen"),
     ("assign", "merge", "unmerge", "progress"),
     ("refer", "restore", "archive", "restore"),
+    ("assign", "link", "answer", "unlink"),
+    ("link", "assign", "link", "settle"),
 )
 # What lies before a deadline moves it; a day that is past or far, or a Sunday, does not.
 DAYS = st.sampled_from([2, 1, 3, 4, 7, 8, 11, 25, -3])
@@ -130,6 +132,23 @@ class City(RuleBasedStateMachine):
         """Fold a repeat into another report and take it out again, with nothing between."""
         for deed in ("merge", "unmerge"):
             self.act_as_may_be(deed, which, draw, hours)
+
+    @rule(which=WHICH, draw=DRAWS, hours=st.integers(0, 90))
+    def link_and_part(self, which: int, draw: Draw, hours: int) -> None:
+        """Let a report hang on a problem and take it off again, with nothing between."""
+        sent = self.sent[which % len(self.sent)]
+        before, version = exact.snapshot(sent.report_id), sent.report.version
+        self.act_as_may_be("link", which, draw, hours)
+        if sent.report.version > version:
+            self.act_as_may_be("unlink", which, draw, hours)
+            exact.assert_untouched(before, sent.report_id)
+
+    @rule(which=WHICH, name=st.sampled_from(STAFF), draw=DRAWS, yes=st.booleans())
+    def say_it_to_all(self, which: int, name: str, draw: Draw, *, yes: bool) -> None:
+        """Somebody answers, or tells, everybody of a problem: whom the preview names, once, and nobody else."""
+        problem_id, actor = self.sent[which % len(self.sent)].report.problem_id, self.actors[name]
+        if problem_id is not None:
+            together.say(problem_id, actor, draw.words, self.now, way="answer" if yes else "progress")
 
     @rule(days=st.integers(1, 40))
     def sleep(self, days: int) -> None:

@@ -14,7 +14,7 @@ from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.reports.intake import About, Kind
 from curhat.reports.models import Report
-from curhat.reports.operations import code, correct, erase, evidence, identity, reply, settle, verify, work
+from curhat.reports.operations import code, correct, erase, evidence, identity, problems, reply, settle, verify, work
 from curhat.reports.operations.code import Proof
 from curhat.reports.operations.settle import Nature
 from curhat.reports.workflow import Outcome, State
@@ -82,9 +82,14 @@ class Turn:
     draw: Draw
 
     @property
+    def by(self) -> dict[str, Any]:
+        """Who does it, and when."""
+        return {"actor": self.actor, "now": self.now}
+
+    @property
     def of(self) -> dict[str, Any]:
         """What every operation takes."""
-        return {"report_id": self.sent.report_id, "actor": self.actor, "now": self.now}
+        return {"report_id": self.sent.report_id, **self.by}
 
     @property
     def said(self) -> dict[str, Any]:
@@ -138,6 +143,15 @@ def _correct(turn: Turn) -> object:
     return correct.correct(text=turn.draw.words or "Lampu mati.", address="Gang 3", landmark="", **turn.of)
 
 
+def _link(turn: Turn) -> object:
+    """Let it hang on what the other one hangs on, or make a problem of it."""
+    there = turn.head.report.problem_id
+    if there is None:
+        lead = turn.agency_id if turn.draw.yes else None
+        return problems.open_problem(report_id=turn.sent.report_id, title="Lubang", lead_id=lead, **turn.by)
+    return problems.link(problem_id=there, **turn.of)
+
+
 def _renew(turn: Turn) -> object:
     left = "0812 3456 7890" if turn.draw.yes else "0811 1111 111"
     proof = Proof(contact=left)
@@ -173,6 +187,8 @@ DEEDS: Mapping[str, Deed] = {
     "close": Deed(Action.CLOSE, lambda t: verify.close(outcome=Outcome.ANSWERED, **t.said)),
     "merge": Deed(Action.MERGE, lambda t: verify.merge(head_number=t.head.report.number, **t.of)),
     "unmerge": Deed(Action.MERGE, lambda t: verify.unmerge(**t.of)),
+    "link": Deed(Action.LINK, _link),
+    "unlink": Deed(Action.LINK, lambda t: problems.unlink(**t.of)),
     "return": Deed(Action.RETURN_ANSWER, lambda t: reply.return_answer(**t.said)),
     "reopen": Deed(Action.REOPEN, lambda t: reply.reopen(**t.said)),
     "settle": Deed(Action.SETTLE, _settle),

@@ -1,4 +1,4 @@
-"""What a merge must leave as it was: every column, what is owed, who holds it and whose time it is."""
+"""What a merge or a link must leave as it was: every column, what is owed, who holds it and whose time it is."""
 
 from __future__ import annotations
 
@@ -57,6 +57,13 @@ def assert_came_back(before: Snapshot, report_id: int, *, merged_at: dt.datetime
         assert _stops(new) == _stops(old) + merged
     for deadline in Deadline.objects.filter(report=report_id, met_at=None, ended_at=None):
         assert deadline.due_at == deadline.due_by(current_calendar())
+
+
+def assert_untouched(before: Snapshot, report_id: int) -> None:
+    """Compare a report that was linked to a problem and taken off it again with what it was."""
+    after = snapshot(report_id)
+    assert {name for name, value in after.columns.items() if value != before.columns[name]} <= {"version"}
+    assert dataclasses.replace(after, columns={}) == dataclasses.replace(before, columns={})
 
 
 def _runs(row: Mapping[str, Any]) -> bool:

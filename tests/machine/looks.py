@@ -19,7 +19,7 @@ from curhat.reports.models import ClockSpan, Deadline, Report, TimelineEvent
 from curhat.reports.queries import lists, overview, queues
 from curhat.reports.queries.detail import get_report
 from curhat.reports.workflow import STATES, State, Step, transition
-from tests.machine import finds
+from tests.machine import finds, together
 from tests.machine.oracle import may_read
 
 STEPS = {step.value for step in Step}
@@ -74,6 +74,7 @@ class Looks:
         self.lists_equal_checks(changed, now)
         self.counts_equal_their_lists(now)
         self.nothing_secret_is_public()
+        together.problems_tell_of_what_is_read_anyway(self.actors)
         finds.the_public_finds_what_it_may_see()
 
     def timeline_is_whole(self, report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from curhat.directory import queries as directory
 from curhat.reports.intake import Circle
-from curhat.reports.models import Report
+from curhat.reports.models import Problem, Report
 from tests.cast import SEATS, agency
 
 
@@ -30,3 +30,11 @@ def may_read(name: str, report: Report) -> bool:
         holds = report.lead_id == mine or report.assignments.filter(agency_id=mine, ended_at=None).exists()
         return circle != Circle.PROTECTED and holds
     return False
+
+
+def may_see(name: str, problem: Problem) -> bool:
+    """Whether somebody of the staff may open a problem record: its keeper, who oversees, and who leads it."""
+    role, code = SEATS[name]
+    if role in {"liaison", "agency_head"}:
+        return problem.lead_id == agency(code or "").pk
+    return role in {"verifier", "mayor", "aide"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.matrix import doors_of_problems
 from tests.matrix.door import (
     ADMINISTRATOR,
     AUDITOR,
@@ -391,4 +392,4 @@ HOUSE: Mapping[str, Door] = {
     ),
 }
 
-DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **ACCOUNTS, **HOUSE}
+DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **ACCOUNTS, **HOUSE, **doors_of_problems.DOORS}

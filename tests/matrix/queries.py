@@ -14,12 +14,14 @@ from curhat.deadlines.queries import current_calendar
 from curhat.directory.models import Area
 from curhat.kernel.errors import NotFound
 from curhat.kernel.geo import Point
-from curhat.reports.models import Follower
-from curhat.reports.queries import alike, detail, following, lists, overview, public, queues, search
+from curhat.reports.models import Follower, Report
+from curhat.reports.queries import alike, detail, following, lists, nearby, overview, problems, public, queues, search
 from curhat.reports.voter import Voter
 from tests.matrix.door import WORKING
+from tests.matrix.doors_of_problems import SEEING
 from tests.matrix.marks import mark, point
-from tests.matrix.world import TODAY, World
+from tests.matrix.reports import LINKED
+from tests.matrix.world import TABLE, TODAY, World
 
 MANY = 500
 EVERYTHING = Voter(device=uuid.UUID(int=1))
@@ -65,6 +67,7 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.lists.key_for_code": "number and secret code together are the permission",
     f"{READING}.lists.key_for_link": "the secret code is the permission",
     f"{READING}.overview.narrow": "a condition; reads nothing",
+    f"{READING}.nearby.recurrence": "counts what the caller was given; reads nothing",
     f"{READING}.queues.queues_of": f"the names of a role's queues: {NO_REPORT}",
     f"{READING}.public.numbers": "numbers alone, of what is published",
     f"{READING}.public.clusters": "numbers alone, of what is published",
@@ -162,6 +165,18 @@ def _followed(world: World, actor: Actor) -> Iterable[str]:
     return [report.number for report in found]
 
 
+def _nearby(world: World, actor: Actor) -> Iterable[str]:
+    """Return what is around any of the reports, whoever reads that one."""
+    for report in Report.objects.filter(pk__in=_keys(world)).select_related("topic"):
+        yield from (near.report.number for near in nearby.nearby(report=report, actor=actor))
+
+
+def _problem(world: World, actor: Actor) -> Iterable[str]:
+    with contextlib.suppress(NotFound):
+        found = problems.get_problem(problem_id=world.places["problem"], actor=actor)
+        yield from (report.number for report in found.reports)
+
+
 def _queue(_world: World, actor: Actor) -> Iterable[str]:
     for queue in queues.queues_of(actor):
         found = queues.page(actor=actor, queue=queue.code, calendar=current_calendar(), now=TODAY, size=MANY)
@@ -183,6 +198,8 @@ LISTS: Mapping[str, Lists] = {
     ),  # its photos went with its reporter
     f"{READING}.alike.alike": Lists("public", _alike, but=frozenset({"erased"})),  # it is over
     f"{READING}.following.followed": Lists("public", _followed),
+    f"{READING}.nearby.nearby": Lists("all", _nearby, but=frozenset({"erased"})),  # its point went with its reporter
+    f"{READING}.problems.get_problem": Lists("all", _problem, SEEING, but=frozenset(TABLE.kinds) - {*LINKED}),
     f"{READING}.public.get_published": Lists("public", _each(lambda n, a: public.get_published(number=n, actor=a))),
     f"{READING}.detail.get_report": Lists("all", _each(lambda n, a: detail.get_report(number=n, actor=a, now=TODAY))),
     f"{READING}.detail.get_own": Lists("own", _each(lambda n, a: detail.get_own(number=n, actor=a, now=TODAY))),
@@ -199,5 +216,9 @@ TELLS: Mapping[str, Callable[[Actor], object]] = {
 
 # Tests of their own ask these.
 SINGLE = frozenset(
-    {"curhat.receipts.queries.ledger_page", f"{READING}.detail.attachment_for", f"{READING}.detail.recording_for"}
+    {
+        "curhat.receipts.queries.ledger_page",
+        *(f"{READING}.detail.{name}" for name in ("attachment_for", "recording_for")),
+        *(f"{READING}.problems.{name}" for name in ("page", "near", "problem_of")),
+    }
 )

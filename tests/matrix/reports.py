@@ -20,7 +20,7 @@ from curhat.people import operations as people
 from curhat.reports.intake import About
 from curhat.reports.models import Attachment, Report
 from curhat.reports.models.reporter import Identity
-from curhat.reports.operations import erase, evidence, identity, reply, settle, verify, work
+from curhat.reports.operations import erase, evidence, identity, problems, reply, settle, verify, work
 from curhat.reports.operations import following as deeds
 from curhat.reports.operations.submit import Submission, secret_code_of, submit
 from curhat.reports.operations.transcribe import transcribe
@@ -48,6 +48,8 @@ FOLLOWER = "other_citizen@surel.example"
 # What a reporter takes along when they have themselves erased.
 GONE = frozenset({"transcript", "title", "text", "address", "landmark", "about", "point", "reply"})
 GONE_PHOTOS = frozenset({"sent", "shown", "reply"})
+# What hangs on the one problem of the world.
+LINKED = ("held", "published", "hidden", "secret", "anonymous", "erased")
 # Which kinds of report came with a voice note and a video.
 RECORDED_KINDS = frozenset({"held", "published", "anonymous", "erased", "protected"})
 
@@ -168,6 +170,15 @@ class Maker:
         protected = {"protected": True} if whom == PROTECTING else {}
         self.send(case, words, about=about, **named, **place, **protected)
         self.keep(case, "inspector", INSPECTORATE)
+
+    def link(self) -> int:
+        """Make one problem of several reports, which the leading agency answers."""
+        first, *others = [self.world.cases[kind].report_id for kind in LINKED]
+        verifier, lead = self.world.actor("verifier"), agency(LEADING).pk
+        made = problems.open_problem(
+            report_id=first, title="Lubang di jalan", lead_id=lead, also=others, actor=verifier, now=self.hour()
+        )
+        return made.pk
 
     def keep(self, case: Case, name: str, office: str) -> None:
         """Let an officer's own office have it."""
@@ -317,6 +328,7 @@ def build(lines: Lines) -> World:
         case.photos, case.recordings = _photos(case), _recordings(case)
     other = Actor(person_id=world.people["other_citizen"].pk)
     send("Lampu mati di gang sebelah.", actor=other, identity=Identity())
+    world.places["problem"] = maker.link()
     world.open_browsers()
     gone = world.cases["erased"]
     erase.erase(report_id=gone.report_id, actor=gone.siti, now=TODAY)

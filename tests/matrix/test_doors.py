@@ -53,6 +53,7 @@ class TestRows:
             "membership": 1,
             "invitation": 1,
             "session": 1,
+            "problem": 1,
         }
         entries: list[str | Form] = [*door.reads, *door.changes, *door.tries, *door.pages, *door.acts]
         paths = [(e if isinstance(e, str) else e[0]).partition("?")[0] for e in entries]

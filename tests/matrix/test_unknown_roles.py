@@ -120,6 +120,7 @@ GIVEN: Mapping[str, Any] = {
     "address": "Jalan",
     "landmark": "Warung",
     "seen_version": None,
+    "problem_id": 1,
     "title": "Judul",
     "text": "Isi",
     "item": "APBD",

@@ -33,8 +33,10 @@ class Place(NamedTuple):
 
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ in grants) - {Role.REPORTER, Role.SYSTEM}
+PROBLEM_READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ_PROBLEM in grants)
 PLACES = (
     Place("search", "desk:search", "Cari laporan", READERS),
+    Place("problems", "desk:problems", "Masalah bersama", PROBLEM_READERS),
     Place("room", "oversight:room", "Ruang Wali Kota", OVERSEERS),
     Place(
         "lost-code",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from curhat.interfaces.desk import calendar_views, code_views, outbox_views, search_views, views
+from curhat.interfaces.desk import (
+    calendar_views,
+    code_views,
+    outbox_views,
+    problem_link_views,
+    problem_views,
+    search_views,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +19,11 @@ urlpatterns = [
     path("antrean/<slug:queue>/langsung", views.queue_live, name="queue-live"),
     path("laporan/<str:number>", views.report, name="report"),
     path("laporan/<str:number>/identitas", views.identity, name="identity"),
+    path("laporan/<str:number>/serupa", problem_link_views.alike, name="alike"),
+    path("laporan/<str:number>/masalah", problem_link_views.link, name="problem-link"),
+    path("laporan/<str:number>/masalah/lepas", problem_link_views.unlink, name="problem-unlink"),
+    path("masalah", problem_views.problems, name="problems"),
+    path("masalah/<int:problem_id>", problem_views.problem, name="problem"),
     path("cari", search_views.search, name="search"),
     path("dilindungi", views.protected, name="protected"),
     path("buku-akses", views.ledger, name="ledger"),

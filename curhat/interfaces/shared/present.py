@@ -114,6 +114,8 @@ EVENTS = {
     "hide": _("Versi publik disembunyikan"),
     "note": _("Catatan internal"),
     "involve": _("{name} diminta membantu"),
+    "linked": _("Ditangani bersama laporan lain, di masalah {problem}"),
+    "unlinked": _("Dilepas dari masalah {problem}"),
     "drafted": _("Draf jawaban menunggu persetujuan kepala OPD"),
     "draft_returned": _("Kepala OPD mengembalikan draf jawaban"),
     "escalated": _("Pengingat batas waktu: {told} diberi tahu"),

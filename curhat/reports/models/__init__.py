@@ -3,6 +3,7 @@
 from curhat.reports.models.arriving import ArrivedFile
 from curhat.reports.models.clock import ClockSpan, Deadline, Escalation
 from curhat.reports.models.following import AreaFollower, Follower
+from curhat.reports.models.problem import Problem
 from curhat.reports.models.public import PublicCount, PublicReport
 from curhat.reports.models.report import Assignment, Report, SealedSubmission
 from curhat.reports.models.reporter import Reporter
@@ -19,6 +20,7 @@ __all__ = [
     "Deadline",
     "Escalation",
     "Follower",
+    "Problem",
     "PublicCount",
     "PublicReport",
     "Report",

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from curhat.directory.models import Agency, Area, Topic, Unit
 from curhat.reports.intake import About, Circle, Kind
+from curhat.reports.models.problem import Problem
 from curhat.reports.models.reporter import Reporter
 from curhat.reports.workflow import Outcome, State
 
@@ -86,6 +87,8 @@ class Report(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_reports")
     merged_from = models.CharField(max_length=12, blank=True)
+    # What several people have reported, of which this is one.
+    problem = models.ForeignKey(Problem, models.SET_NULL, null=True, related_name="reports", db_index=False)
     # What the public sees
     public_title = models.CharField(max_length=160, blank=True)
     public_text = models.TextField(blank=True)
@@ -126,6 +129,11 @@ class Report(models.Model):
                 name="report_protected_circle",
             ),
             models.CheckConstraint(
+                condition=Q(problem__isnull=True)
+                | Q(circle=Circle.ORDINARY, about=About.NOBODY, oversight=False, protected=False),
+                name="report_problem_ordinary",
+            ),
+            models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="report_point_whole",
@@ -141,6 +149,7 @@ class Report(models.Model):
                 condition=Q(published_at__isnull=False, hidden_at__isnull=True),
             ),
             models.Index(fields=["planned_for"], name="report_planned", condition=Q(state=State.PLANNED)),
+            models.Index(fields=["problem"], name="report_problem", condition=Q(problem__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The words of reports as the search finds them."""
+"""The words and places of reports as they are searched for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 
 from curhat.reports.models.report import Report
 
@@ -19,15 +20,22 @@ class SearchText(models.Model):
     whole index again. Among the words stand the day, week, month and year in
     which it came (xd20261124, xw202648, xm202611, xy2026): with one of them in the question the index
     answers for that time alone, however many reports there are.
+
+    :ivar x: with `y`, the square of `grid.square_of` that its point lies in
     """
 
     report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="+")
     created_at = models.DateTimeField()
     words = SearchVectorField()
+    x = models.IntegerField(null=True)
+    y = models.IntegerField(null=True)
 
     class Meta:
-        # Little unsorted: every search reads that to its end.
-        indexes: ClassVar = [GinIndex(fields=["words"], name="search_words", gin_pending_list_limit=64)]
+        indexes: ClassVar = [
+            # Little unsorted: every search reads that to its end.
+            GinIndex(fields=["words"], name="search_words", gin_pending_list_limit=64),
+            models.Index(fields=["x", "y", "created_at"], name="search_square", condition=Q(x__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"words of {self.report_id}"

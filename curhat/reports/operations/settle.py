@@ -20,6 +20,7 @@ from curhat.reports.intake import About, Circle, Kind, place
 from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock, wording
+from curhat.reports.operations.leaving import leave
 from curhat.reports.operations.step import Words, end_holds, lock, moment, record
 from curhat.reports.operations.verify import may_hold
 from curhat.reports.workflow import OPEN, State, Step, transition
@@ -79,6 +80,8 @@ def settle(
 
 def _record_settled(report: Report, circle: str, actor: Actor, seat: Seat, now: dt.datetime) -> None:
     words, before, now = Words(audience=Audience.STAFF), State(report.state), moment(report, now)
+    if report.circle != Circle.ORDINARY:
+        leave(report)
     leaves = _must_leave(report, circle)
     if leaves:
         end_holds(report, now=now)

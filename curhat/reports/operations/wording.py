@@ -1,27 +1,29 @@
-"""Writing the words by which a report is found."""
+"""Writing the words and the place by which a report is found."""
 
 from __future__ import annotations
 
 from django.db import connection
 
+from curhat.reports.grid import PER_DEGREE
 from curhat.reports.models import Report
 
 # The title weighs more than the rest; places are found as they are called, recordings by what was typed of them.
-_WRITE = """
-INSERT INTO reports_searchtext (report_id, created_at, words)
+_WRITE = f"""
+INSERT INTO reports_searchtext (report_id, created_at, words, x, y)
 SELECT id, created_at,
        setweight(to_tsvector('indonesian', title), 'A')
        || to_tsvector('indonesian', concat_ws(' ', text, address, landmark, (
            SELECT string_agg(said.note, ' ') FROM reports_attachment a
            JOIN reports_timelineevent said ON said.id = a.transcript_id WHERE a.report_id = reports_report.id
        )))
-       || to_tsvector('simple', to_char(created_at AT TIME ZONE 'UTC', '"xd"YYYYMMDD "xw"IYYYIW "xm"YYYYMM "xy"YYYY'))
+       || to_tsvector('simple', to_char(created_at AT TIME ZONE 'UTC', '"xd"YYYYMMDD "xw"IYYYIW "xm"YYYYMM "xy"YYYY')),
+       floor((longitude + 180) * {PER_DEGREE}), floor((latitude + 90) * {PER_DEGREE})
 FROM reports_report WHERE id = %s
-ON CONFLICT (report_id) DO UPDATE SET words = EXCLUDED.words
-"""
+ON CONFLICT (report_id) DO UPDATE SET words = EXCLUDED.words, x = EXCLUDED.x, y = EXCLUDED.y
+"""  # noqa: S608  (a number of our own)
 
 
 def write(report: Report) -> None:
-    """Write the words of a saved report anew, in the caller's transaction; one statement."""
+    """Write the words and the square of a saved report anew, in the caller's transaction; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [report.pk])

@@ -24,14 +24,14 @@ from curhat.reports.models import AnswerDraft, Attachment, Deadline, Report, Tim
 from curhat.reports.models.timeline import Audience
 from curhat.reports.queries import furnish
 from curhat.reports.queries.story import story_of
-from curhat.reports.workflow import State, Step, Transition, steps_from
+from curhat.reports.workflow import OPEN, State, Step, Transition, steps_from
 
 _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
 # Where an answer may wait for the agency's head.
 _WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED})
 _BESIDE = (
     Action.READ_IDENTITY, Action.SETTLE, Action.TRANSCRIBE, Action.PUBLISH, Action.NOTE, Action.PROGRESS,
-    Action.INVOLVE, Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT, Action.ERASE,
+    Action.INVOLVE, Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT, Action.ERASE, Action.LINK,
 )  # fmt: skip
 
 
@@ -65,6 +65,8 @@ class ReportView:
     as_staff: bool
     draft: AnswerDraft | None = None
     openings: Sequence[LedgerEntry] = ()
+    # With how many other reports of the same problem it is worked on; its reporter alone is told.
+    together: int = 0
 
     def photos_of(self, event: TimelineEvent) -> Sequence[Attachment]:
         """Return the photos that came with an event."""
@@ -145,6 +147,7 @@ def _view(
         as_staff=as_staff,
         draft=story.draft if report.state in _WORKED_ON else None,
         openings=story.openings,
+        together=story.together if report.state in OPEN else 0,
     )
 
 

@@ -19,7 +19,10 @@ from curhat.files.models import StoredFile
 from curhat.receipts import queries as receipts
 from curhat.receipts.models import LedgerEntry
 from curhat.reports.models import AnswerDraft, Attachment, Deadline, Report, TimelineEvent
+from curhat.reports.workflow import OPEN, State
 
+# What somebody took back or nobody could work on is no company, and of a secret report nobody hears.
+_TOLD_OF = sorted(state.value for state in OPEN | {State.CLOSED})
 _ASK = f"""
 SELECT
   (SELECT json_agg(e ORDER BY e.seq) FROM reports_timelineevent e
@@ -30,7 +33,9 @@ SELECT
     WHERE d.report_id = %(report)s AND d.met_at IS NULL AND d.ended_at IS NULL AND d.stopped_at IS NULL),
   (SELECT json_agg(w) FROM reports_answerdraft w
     WHERE w.report_id = %(report)s AND w.decided_at IS NULL AND %(as_staff)s),
-  ({receipts.OPENINGS})
+  ({receipts.OPENINGS}),
+  (SELECT count(*) FROM reports_report o WHERE o.problem_id = %(problem)s AND o.id <> %(report)s
+    AND NOT o.secret AND o.state = ANY(%(told_of)s))
 """  # noqa: S608  (nothing of a request stands in it)
 
 
@@ -43,6 +48,7 @@ class Story:
     :ivar attachments: of those events, in order
     :ivar deadlines: running ones, the next first
     :ivar openings: of the reporter's identity, the newest first
+    :ivar together: with how many other reports of the same problem it is worked on, as a reporter is told
     """
 
     events: Sequence[TimelineEvent]
@@ -50,6 +56,7 @@ class Story:
     deadlines: Sequence[Deadline]
     draft: AnswerDraft | None
     openings: Sequence[LedgerEntry]
+    together: int
 
 
 def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Story:
@@ -64,10 +71,13 @@ def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Sto
         "as_staff": as_staff,
         "subject": "reporter",
         "subject_id": None if as_staff else report.reporter_id,
+        "problem": None if as_staff else report.problem_id,
+        "told_of": _TOLD_OF,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ASK, asked)
-        events, files, deadlines, drafts, openings = (found or [] for found in cursor.fetchone())
+        *rows, together = cursor.fetchone()
+    events, files, deadlines, drafts, openings = (found or [] for found in rows)
     shown = _made(TimelineEvent, events)
     return Story(
         events=shown,
@@ -75,6 +85,7 @@ def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Sto
         deadlines=_made(Deadline, deadlines),
         draft=next(iter(_made(AnswerDraft, drafts)), None),
         openings=_made(LedgerEntry, openings),
+        together=together,
     )
 
 

@@ -21,6 +21,7 @@ from curhat.reports.operations.submit import Submission, submit
 from curhat.reports.workflow import Outcome
 
 Life = Generator[dt.datetime, None, None]
+type Spot = tuple[Place, tuple[float, float]]
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 _OPEN, _SHUT = 8, 15
 _NAMES = (
@@ -74,9 +75,12 @@ class World:
 class Case:
     """One report and everybody around it."""
 
-    def __init__(self, world: World, tale: Tale, at: dt.datetime, *, sender: Actor = ANYBODY) -> None:
+    def __init__(
+        self, world: World, tale: Tale, at: dt.datetime, *, sender: Actor = ANYBODY, spot: Spot | None = None
+    ) -> None:
         self.world, self.tale = world, tale
-        self.place: Place = world.material.place()
+        self.place: Place = spot[0] if spot else world.material.place()
+        self._spot = spot and spot[1]
         self.topic: Topic = world.topics[tale.topic]
         self.area: Area = world.villages[self.place.village]
         self.at = at
@@ -103,7 +107,8 @@ class Case:
         name = rng.choice(_NAMES)
         reach = Identity(name, f"+62812{rng.randint(10**7, 10**8 - 1)}") if name else Identity()
         agency_id = self.world.cast.agency_id(tale.about_agency) if tale.about_agency else None
-        pinned = rng.random() < 0.7 and self.area.latitude is not None and self.area.longitude is not None  # noqa: PLR2004
+        known = self.area.latitude is not None and self.area.longitude is not None
+        pinned = self._spot is not None or (rng.random() < 0.7 and known)  # noqa: PLR2004
         receipt = submit(
             submission=Submission(
                 key=uuid.UUID(int=rng.getrandbits(128), version=4),
@@ -132,6 +137,8 @@ class Case:
 
     def _point(self) -> tuple[float, float]:
         rng = self.world.rng
+        if self._spot is not None:  # As well as telephones know it.
+            return round(self._spot[0] + rng.gauss(0, 0.00006), 6), round(self._spot[1] + rng.gauss(0, 0.00006), 6)
         return (
             round((self.area.latitude or 0) + rng.gauss(0, 0.0015), 6),
             round((self.area.longitude or 0) + rng.gauss(0, 0.0015), 6),

@@ -17,6 +17,7 @@ from curhat.interfaces.console.demo.case import Case, Life, World
 from curhat.interfaces.console.demo.lives import life_of
 from curhat.interfaces.console.demo.material import Material, Tale
 from curhat.interfaces.console.demo.pictures import Pictures
+from curhat.interfaces.console.demo.shared import SHARED, shared_lives
 from curhat.kernel.errors import Conflict, NotFound, NotPermitted
 from curhat.reports.models import Report
 from curhat.reports.operations import due
@@ -67,9 +68,9 @@ def seed(*, now: dt.datetime, cast: Cast, reports: int = REPORTS) -> Made:
     world = World(cast=cast, material=material, pictures=Pictures(rng, now), rng=rng, calendar=current_calendar())
     arrivals = _arrivals(rng, material, begin, now, reports)
     lives = [_told(world, tale, at, siti=n % (reports // OF_SITI) == 0) for n, (tale, at) in enumerate(arrivals)]
-    cut_short = _live(lives, begin, now)
+    cut_short = _live([*lives, *shared_lives(world, now)], begin, now)
     _drop_mail(until=now)
-    return Made(reports, cut_short)
+    return Made(reports + SHARED, cut_short)
 
 
 def _arrivals(
