@@ -23,8 +23,10 @@ from curhat.directory.models import Agency, Area, City, Membership, Topic
 from curhat.directory.operations import load_city
 from curhat.messaging.models import Outbound
 from curhat.people.models import Person
+from curhat.reports.brought import Way
 from curhat.reports.models import Report
 from curhat.reports.models.reporter import Identity
+from curhat.reports.operations.enter import enter
 from curhat.reports.operations.submit import Submission, submit
 
 CITY_FILE = Path(__file__).parents[1] / "cities" / "mojokerto.toml"
@@ -127,3 +129,18 @@ def send(
     receipt = submit(submission=Submission(**{**fields, **more}), actor=actor, now=now)  # type: ignore[arg-type]
     assert receipt is not None
     return Sent(receipt.report_id, Actor(access_keys=frozenset({receipt.access_key})))
+
+
+def bring(
+    text: str = "Lubang besar di depan warung soto.", *, by: Actor, now: dt.datetime = NOW, **more: object
+) -> Sent:
+    """Let an officer write down what siti brings to their desk, by WhatsApp if nothing else is said."""
+    fields: dict[str, object] = {
+        "key": uuid.uuid4(),
+        "text": text,
+        "way": Way.WHATSAPP,
+        "identity": Identity("Siti", "+6281234567890", ""),
+    }
+    entered = enter(submission=Submission(**{**fields, **more}), actor=by, now=now)  # type: ignore[arg-type]
+    assert entered is not None
+    return Sent(entered.receipt.report_id, Actor(access_keys=frozenset({entered.receipt.access_key})))

@@ -49,3 +49,5 @@ class Action(enum.StrEnum):
     CONSENT = "consent"
     ERASE = "erase"
     RENEW_CODE = "renew_code"
+    ENTER = "enter"
+    TELL = "tell"

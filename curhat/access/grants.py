@@ -39,6 +39,7 @@ class Scope(enum.StrEnum):
     OVERSEEN_NAMED = "overseen_named"  # of these, with reporters who did not ask to be hidden
     OVERSEEN_BY_AIDES = "overseen_by_aides"  # of these, what is not for the mayor alone
     MAYORAL = "mayoral"  # about the Inspektorat: for the mayor alone
+    UNWRITTEN = "unwritten"  # no report yet: what somebody brings to a desk, wherever it then goes
     EVERYTHING = "everything"  # the system's own, which no person holds
 
 
@@ -48,8 +49,10 @@ def _all(scope: Scope, *actions: A) -> dict[A, Scope]:
 
 _VERIFYING = (
     A.READ, A.READ_IDENTITY, A.ASSIGN, A.REASSIGN, A.ASK, A.CLOSE, A.DECLINE, A.REFER, A.ARCHIVE, A.RESTORE,
-    A.MERGE, A.REOPEN, A.SETTLE, A.TRANSCRIBE, A.PUBLISH, A.NOTE, A.INVOLVE, A.RENEW_CODE,
+    A.MERGE, A.REOPEN, A.SETTLE, A.TRANSCRIBE, A.PUBLISH, A.NOTE, A.INVOLVE, A.RENEW_CODE, A.TELL,
 )  # fmt: skip
+# Whoever has a desk at which people are received.
+_RECEIVING = {A.ENTER: Scope.UNWRITTEN}
 _WORKING = (A.START, A.ASK, A.RESPOND, A.RESUME, A.PROGRESS, A.INVOLVE)
 _LIAISON = {
     A.READ_PUBLISHED: Scope.PUBLISHED,
@@ -71,11 +74,12 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
         Role.VERIFIER: {
             A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,
             **_all(Scope.ORDINARY, *_VERIFYING, A.LINK, A.READ_PROBLEM),
+            **_RECEIVING,
         },
         Role.LIAISON: _LIAISON,
         Role.AGENCY_HEAD: {**_LIAISON, **_all(Scope.LEAD, A.PLAN, A.DECLINE, A.APPROVE)},
-        Role.INSPECTOR: _all(Scope.OVERSIGHT, *_VERIFYING, *_WORKING, A.PLAN),
-        Role.PROTECTED_OFFICER: _all(Scope.PROTECTED, *_VERIFYING, *_WORKING, A.PLAN),
+        Role.INSPECTOR: {**_all(Scope.OVERSIGHT, *_VERIFYING, *_WORKING, A.PLAN), **_RECEIVING},
+        Role.PROTECTED_OFFICER: {**_all(Scope.PROTECTED, *_VERIFYING, *_WORKING, A.PLAN), **_RECEIVING},
         Role.MAYOR: {
             A.READ_EXISTENCE: Scope.PROTECTED_KNOWN,
             **_all(Scope.OVERSEEN, A.READ, A.RETURN_ANSWER, A.REASSIGN, A.REOPEN, A.NOTE),

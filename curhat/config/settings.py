@@ -232,6 +232,7 @@ PRINT_RECEIPT = "curhat.interfaces.citizen.receipt_pdf.render"  # (report, *, la
 SEND_PUSH = "curhat.gateways.webpush.send"
 # (*, person_id, access_keys, now) -> how many: what the device knows becomes the person's
 CLAIM_REPORTS = "curhat.reports.operations.identity.claim"
+REPORTER_REACHED = "curhat.notices.choices.reached"  # (*, reporter_id) -> whether nobody need tell them by hand
 DEMO_ACCOUNTS = "curhat.interfaces.console.demo.accounts.demo_accounts"  # () -> the rows of the page of demo accounts
 DEMO_FILLED = "curhat.interfaces.console.demo.seed.already_there"  # () -> whether the demo's reports are there yet
 # A source of inbound messages -> the function that handles one.

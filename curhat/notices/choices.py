@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
@@ -52,6 +53,21 @@ def offered() -> frozenset[Channel]:
 def may_be_told(report: Report) -> bool:
     """Whether a report is told of at all: whoever hurts a protected person may well read their telephone."""
     return not report.protected and report.reporter_id is not None
+
+
+def reached(*, reporter_id: int) -> bool:
+    """
+    Whether a reporter hears from us by ourselves, or has said how they want to, were it not at all.
+
+    Whom this is not true of, and who came to a desk, is told by an officer.
+    """
+    reporter = Reporter.objects.filter(pk=reporter_id).first()
+    if reporter is None or reporter.email_digest:
+        return True
+    owner = Q(reporter=reporter)
+    if reporter.person_id is not None:
+        owner |= Q(person_id=reporter.person_id)
+    return Choice.objects.filter(owner).exists()
 
 
 @transaction.atomic

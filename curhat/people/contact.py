@@ -35,6 +35,15 @@ class Contact:
         return f"{name[:1]}•••@{domain}"
 
 
+def is_mobile(address: str) -> bool:
+    """Whether a number, in the form that `parse` gives, is of a mobile telephone: only those have a chat."""
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(address, None))
+    except phonenumbers.NumberParseException:
+        return False
+    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
 def parse(typed: str) -> Contact:
     """
     Return the one form of a contact: 0812…, 62812… and +62 812… are the same.

@@ -53,6 +53,7 @@ _STAFF: Mapping[Scope, Callable[[Seat], Q]] = {
     Scope.OVERSEEN_NAMED: lambda _: _overseen(Circle.ORDINARY, Circle.INSPECTORATE, Circle.MAYOR) & Q(anonymous=False),
     Scope.OVERSEEN_BY_AIDES: lambda _: _overseen(Circle.ORDINARY, Circle.INSPECTORATE),
     Scope.MAYORAL: lambda _: _overseen(Circle.MAYOR),
+    Scope.UNWRITTEN: lambda _: NOTHING,
 }
 
 
@@ -93,7 +94,12 @@ def reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
 
 def desk_reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
     """Return the same without what the person sent as a citizen: a desk is not one's own mailbox."""
-    return Report.objects.filter(_any(actor, actor.seats, action))
+    return Report.objects.filter(at_desk(actor, action))
+
+
+def at_desk(actor: Actor, action: Action) -> Q:
+    """Return the condition of the same, for a list that asks for it among others."""
+    return _any(actor, actor.seats, action)
 
 
 def problems_for(actor: Actor, action: Action) -> QuerySet[Problem]:

@@ -74,6 +74,10 @@ class TestSeed:
         assert set(Report.objects.values_list("circle", flat=True)) == set(Circle)
         assert Person.objects.get(email="rina@peraga.example").check_password(accounts.password())
         assert seed.already_there()
+        channels = set(Report.objects.values_list("channel", flat=True))
+        assert channels == {"web", "android", "desk", "whatsapp", "sms", "email", "social"}
+        assert 0 < Report.objects.filter(untold_since__isnull=False, circle=Circle.ORDINARY).count() < 20
+        assert TimelineEvent.objects.filter(what="told").exists()
 
     def test_takes_up_the_people_that_a_killed_try_has_left(self) -> None:
         cast.load()

@@ -37,7 +37,10 @@ _CLASSES = frozenset({"layout-citizen", "has-aside"})
 # Python of the citizens' side; whatever reads like a sentence there must be in a call that marks it.
 MODULES = [
     *sorted((INTERFACES / "citizen").rglob("*.py")),
-    *(INTERFACES / "shared" / f"{name}.py" for name in ("telling", "uploads", "errors", "present", "context")),
+    *(
+        INTERFACES / "shared" / f"{name}.py"
+        for name in ("telling", "uploads", "errors", "present", "context", "report_form", "taking", "by_hand")
+    ),
     INTERFACES / "accounts" / "citizen_views.py",
     INTERFACES / "accounts" / "sessions.py",
     ROOT / "curhat" / "notices" / "messages.py",

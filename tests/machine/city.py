@@ -23,7 +23,7 @@ from curhat.reports.models.reporter import Identity
 from curhat.reports.operations import due
 from curhat.reports.operations.code import Renewed
 from curhat.reports.workflow import State
-from tests.cast import NOW, SEATS, Cast, Sent, agency, send
+from tests.cast import NOW, SEATS, Cast, Sent, agency, bring, send
 from tests.machine import exact, together
 from tests.machine.deeds import AGENCIES, DEEDS, DRAWS, REPORTERS, WITHOUT_EVENT, Draw, Turn
 from tests.machine.looks import Looks
@@ -74,24 +74,27 @@ class City(RuleBasedStateMachine):
     @initialize(code=st.sampled_from(CONCERNED), draft=st.booleans())
     def begin(self, code: str, *, draft: bool) -> None:
         type(agency("DPUPRPERAKIM")).objects.filter(code="DPUPRPERAKIM").update(head_approves_answers=draft)
-        self.submit("DLH", "nobody", protected=False, anonymous=False, by_budi=False)
-        self.submit("DLH", "nobody", protected=False, anonymous=False, by_budi=False)
-        self.submit(code, "agency", protected=False, anonymous=True, by_budi=True)
+        self.submit("DLH", "nobody", "", protected=False, anonymous=False, by_budi=False)
+        self.submit("DLH", "nobody", "rina", protected=False, anonymous=False, by_budi=False)
+        self.submit(code, "agency", "rina", protected=False, anonymous=True, by_budi=True)
 
     @rule(
         code=st.sampled_from(CONCERNED),
         about=st.sampled_from(["nobody", "agency", "official"]),
+        desk=st.sampled_from(["", "rina", "hadi", "wati"]),
         protected=st.booleans(),
         anonymous=st.booleans(),
         by_budi=st.booleans(),
     )
     @precondition(lambda self: len(self.sent) < REPORTS_AT_MOST)
-    def submit(self, code: str, about: str, *, protected: bool, anonymous: bool, by_budi: bool) -> None:
+    def submit(self, code: str, about: str, desk: str, *, protected: bool, anonymous: bool, by_budi: bool) -> None:
+        """Somebody sends a report, or brings it to a desk whose officer may not be meant to read it afterwards."""
         more: dict[str, Any] = {} if about == "nobody" else {"about": About(about), "about_agency_id": agency(code).pk}
         if by_budi:
             more["identity"] = BUDI
         point = POINTS[len(self.sent) % len(POINTS)]
-        self.sent.append(send(now=self.now, protected=protected, anonymous=anonymous, point=point, **more))
+        more |= {"now": self.now, "protected": protected, "anonymous": anonymous, "point": point}
+        self.sent.append(bring(by=self.actors[desk], **more) if desk else send(**more))
 
     @rule(
         deed=st.sampled_from(sorted(DEEDS)),

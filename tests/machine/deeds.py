@@ -17,6 +17,7 @@ from curhat.reports.models import Report
 from curhat.reports.operations import code, correct, erase, evidence, identity, problems, reply, settle, verify, work
 from curhat.reports.operations.code import Proof
 from curhat.reports.operations.settle import Nature
+from curhat.reports.operations.told import told
 from curhat.reports.workflow import Outcome, State
 from tests.cast import Sent, agency
 
@@ -194,6 +195,7 @@ DEEDS: Mapping[str, Deed] = {
     "settle": Deed(Action.SETTLE, _settle),
     "publish": Deed(Action.PUBLISH, _publish),
     "hide": Deed(Action.PUBLISH, lambda t: settle.hide(**t.said)),
+    "tell": Deed(Action.TELL, lambda t: told(**t.of)),
     "renew_code": Deed(Action.RENEW_CODE, _renew),
     "open_identity": Deed(Action.READ_IDENTITY, _open_identity, also=_leaves_a_name),
     # The reporter's own

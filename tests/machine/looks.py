@@ -8,12 +8,15 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
 from curhat.kernel.errors import NotFound
 from curhat.reports import scopes
+from curhat.reports.brought import CHANNELS, SAID
 from curhat.reports.intake import Circle
 from curhat.reports.models import ClockSpan, Deadline, Report, TimelineEvent
 from curhat.reports.queries import lists, overview, queues
@@ -23,6 +26,7 @@ from tests.machine import finds, together
 from tests.machine.oracle import may_read
 
 STEPS = {step.value for step in Step}
+OF_REPORTER = {"silence", "needs_info"}
 OPEN_DEADLINE = {"met_at": None, "ended_at": None}
 # Where the agency can still send what its head has before them.
 DRAFT_WAITS = {State.ASSIGNED, State.IN_PROGRESS, State.PLANNED, State.NEEDS_INFO, State.MERGED}
@@ -68,6 +72,7 @@ class Looks:
             self.time_is_charged_to_one_holder(report)
             self.no_draft_waits_for_nothing(report)
             self.no_agency_holds_what_is_about_it(report)
+            self.what_was_said_at_a_desk_waits_to_be_told(report)
         self.no_event_is_lost_or_changed()
         self.no_due_date_moves_without_a_trace()
         self.everybody_reads_what_the_domain_says(reports)
@@ -115,6 +120,19 @@ class Looks:
             kin = directory.kin_of(report.about_agency_id)
             assert not (holding | {report.lead_id}) & kin, list(report.events.values_list("what", flat=True))
 
+    def what_was_said_at_a_desk_waits_to_be_told(self, report: Report) -> None:
+        """From the first words after the reporter was last here, or was told, until then."""
+        events = list(report.events.order_by("seq"))
+        since = max((e.seq for e in events if e.role == "reporter" or e.what == "told"), default=0)
+        said = [e.at for e in events if e.seq > since and e.what in SAID]
+        if report.untold_since is not None:
+            assert report.untold_since in said
+            assert report.channel in CHANNELS
+            assert report.reporter_id is not None
+        elif said and report.channel in CHANNELS and report.reporter_id is not None:
+            # Nothing is told of a protected case, as it may have been for a while.
+            assert any(e.what in {"settle", "rehome"} for e in events) or report.protected
+
     def no_event_is_lost_or_changed(self) -> None:
         now = {row[0]: row[1:] for row in TimelineEvent.objects.values_list("pk", *EVENT)}
         assert {pk: now.get(pk) for pk in self.events} == self.events
@@ -130,7 +148,10 @@ class Looks:
                 since = report.events.filter(seq__gt=version)
                 moved = since.filter(what="recomputed", data__kind=deadline.kind).values_list("data__to", flat=True)
                 told = deadline.due_at in {dt.datetime.fromisoformat(to) for to in moved}
-                assert told or since.filter(what__in=STEPS | {"settle"}).exists(), deadline.kind
+                # That the reporter was told, or was here, begins their time to answer.
+                by_reporter = Q(role="reporter") if deadline.kind in OF_REPORTER else Q(pk__in=[])
+                said = since.filter(by_reporter | Q(what__in=STEPS | {"settle", "told"}))
+                assert told or said.exists(), deadline.kind
             if (deadline.met_at, deadline.ended_at) != (None, None):
                 over = (deadline.met_at, deadline.ended_at, deadline.due_at)
                 assert self.over.setdefault(deadline.pk, over) == over, "what is over was counted again"

@@ -18,14 +18,15 @@ from tests.matrix.door import (
     WORKING,
     Door,
 )
+from tests.matrix.doors_of_intake import INTAKE
 from tests.matrix.marks import CODE, IDENTITY, NUMBER
 from tests.matrix.reports import browser
 
 BROWSER = browser("lain")
 WORDS = {"note": "Sudah kami lihat, Pak."}
 QUEUES = (
-    "unverified", "contested", "waiting", "overdue", "referred", "all", "todo", "today", "planned", "supporting",
-    "tidak-ada",
+    "unverified", "contested", "waiting", "overdue", "untold", "referred", "all", "todo", "today", "planned",
+    "supporting", "tidak-ada",
 )  # fmt: skip
 SENT = frozenset({NUMBER, "title", "text", "transcript", "address", "question", "reply", "answer"})
 ON_DESK = SENT | {"note", "draft", "point", "about"}
@@ -392,4 +393,4 @@ HOUSE: Mapping[str, Door] = {
     ),
 }
 
-DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **ACCOUNTS, **HOUSE, **doors_of_problems.DOORS}
+DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **INTAKE, **ACCOUNTS, **HOUSE, **doors_of_problems.DOORS}

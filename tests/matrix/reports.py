@@ -17,12 +17,14 @@ from curhat.files.recordings import ENDINGS
 from curhat.notices import choices, devices
 from curhat.notices.channels import Channel
 from curhat.people import operations as people
+from curhat.reports.brought import Way
 from curhat.reports.intake import About
 from curhat.reports.models import Attachment, Report
 from curhat.reports.models.reporter import Identity
 from curhat.reports.operations import erase, evidence, identity, problems, reply, settle, verify, work
 from curhat.reports.operations import following as deeds
-from curhat.reports.operations.submit import Submission, secret_code_of, submit
+from curhat.reports.operations.enter import enter
+from curhat.reports.operations.submit import Receipt, Submission, secret_code_of, submit
 from curhat.reports.operations.transcribe import transcribe
 from curhat.reports.voter import Voter
 from curhat.reports.workflow import Outcome
@@ -83,12 +85,36 @@ class Maker:
         sender = Actor(person_id=self.world.people["reporter_by_account"].pk)
         receipt = submit(submission=submission, actor=sender, now=self.hour())
         assert receipt is not None
+        self.receive(case, submission, receipt)
+        if not more.get("protected"):
+            self.choose(case)
+
+    def bring(self, case: Case, words: str = "", **more: object) -> None:
+        """Let the verifier write down what somebody brings who has no account and leaves no e-mail."""
+        text = f"Lubang {case.mark('title')} besar. {words} Di situ {case.mark('text')} sekali."
+        case.holds |= {"name", "phone", "point"}
+        submission = Submission(
+            key=uuid.uuid4(),
+            text=text,
+            way=Way.WHATSAPP,
+            address=f"Jalan {case.mark('address')}",
+            landmark=f"Dekat {case.mark('landmark')}",
+            point=point(case.index),
+            area_id=Area.objects.get(name="Meri").pk,
+            identity=Identity(case.mark("name"), phone(case.index)),
+            files=[photo(), photo()],
+            **more,  # type: ignore[arg-type]
+        )
+        entered = enter(submission=submission, actor=self.world.actor("verifier"), now=self.hour())
+        assert entered is not None
+        self.receive(case, submission, entered.receipt)
+
+    def receive(self, case: Case, submission: Submission, receipt: Receipt) -> None:
+        """Remember what was drawn for a report."""
         case.report_id, case.number = receipt.report_id, receipt.number
         case.code, case.access_key = secret_code_of(submission.key), receipt.access_key
         keys = (submission.key, receipt.access_key)
         self.world.look.learn(case.kind, number=receipt.number, code=case.code, keys=keys)
-        if not more.get("protected"):
-            self.choose(case)
 
     def choose(self, case: Case) -> None:
         """Want to be told by every way that there is."""
@@ -295,6 +321,17 @@ def _protected(maker: Maker, case: Case) -> None:
     maker.keep(case, "protected_officer", PROTECTING)
 
 
+def _brought(maker: Maker, case: Case) -> None:
+    maker.bring(case)
+    maker.hold(case)
+    assert Report.objects.get(pk=case.report_id).untold_since is not None
+
+
+def _brought_official(maker: Maker, case: Case) -> None:
+    maker.bring(case, about=About.OFFICIAL, about_name=f"Pak {case.mark('about')}")
+    maker.keep(case, "inspector", INSPECTORATE)
+
+
 LIVES: dict[str, Callable[[Maker, Case], None]] = {
     "new": Maker.send,
     "held": _drafted,
@@ -306,6 +343,7 @@ LIVES: dict[str, Callable[[Maker, Case], None]] = {
     "withdrawn": _withdrawn,
     "archived": _archived,
     "erased": _finished,
+    "brought": _brought,
     "money": lambda maker, case: maker.oversee(case, "Kami diminta uang di loket."),
     "about_agency": lambda maker, case: maker.oversee(case, about=About.AGENCY, whom=LEADING),
     "about_official": lambda maker, case: maker.oversee(case, about=About.OFFICIAL),
@@ -314,6 +352,7 @@ LIVES: dict[str, Callable[[Maker, Case], None]] = {
     "about_inspectorate": _about_inspectorate,
     "about_mayor": _about_mayor,
     "protected": _protected,
+    "brought_official": _brought_official,
     "protected_about": lambda maker, case: maker.oversee(case, about=About.AGENCY, whom=PROTECTING),
 }
 

@@ -110,7 +110,7 @@ def _report(visit: Visit, door: Door, case: Case) -> None:
     for entry in door.reads:
         response, text = visit.ask(door, entry, values)
         proof = door.proof & (case.holds | {"code", "number"})
-        proof |= door.besides if door.named and not isinstance(entry, str) else set()
+        proof |= door.besides & case.holds if door.named and not isinstance(entry, str) else set()
         missing = {Found(case.kind, place) for place in proof} - visit.world.look.at(text)
         if response.status_code != 200 or missing:
             visit.wrong.append(f"{entry} of {case.kind} answers {response.status_code} without {sorted(missing)}")

@@ -14,10 +14,11 @@ from curhat.access.actors import SYSTEM
 from curhat.directory import operations as directory
 from curhat.directory.models import Membership
 from curhat.interfaces.accounts.forms import AskCode, EnterCode, Invite, NewPassword, Reason
-from curhat.interfaces.citizen.forms import CodeForm, CorrectionForm, ReportForm
+from curhat.interfaces.citizen.forms import CodeForm
 from curhat.interfaces.desk.calendar_forms import HolidayForm, RemovalForm
 from curhat.interfaces.desk.code_forms import LostCodeForm
 from curhat.interfaces.desk.forms import DEEDS
+from curhat.interfaces.shared.report_form import CorrectionForm, ReportForm
 from curhat.interfaces.shared.telling import TellingForm
 from curhat.kernel import clock
 from curhat.messaging.models import Outbound

@@ -15,8 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from curhat.files import operations as files_operations
 from curhat.files.models import StoredFile
-from curhat.interfaces.citizen import taking
-from curhat.interfaces.shared import throttle
+from curhat.interfaces.shared import taking, throttle
 from curhat.interfaces.shared.own_pages import HEADER
 from curhat.people.models import OneTimeCode
 from curhat.people.sealing import seal

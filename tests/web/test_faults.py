@@ -21,8 +21,7 @@ from PIL import Image
 
 from curhat.files import blobs, operations
 from curhat.files.models import StoredFile
-from curhat.interfaces.citizen import taking
-from curhat.interfaces.shared import errors, uploads
+from curhat.interfaces.shared import errors, taking, uploads
 from curhat.reports.models import Attachment, Report
 from curhat.reports.operations.submit import secret_code_of
 from tests import photos

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 from curhat.access.actors import Actor
 from curhat.directory import queries as directory
 from curhat.directory.signals import signals
-from curhat.interfaces.citizen.forms import OUTSIDE
 from curhat.interfaces.citizen.place_views import point_of
 from curhat.interfaces.citizen.public_views import age_of
 from curhat.interfaces.shared import auth, present, throttle
+from curhat.interfaces.shared.report_form import OUTSIDE
 from curhat.kernel import clock
 from curhat.kernel.geo import Point
 from curhat.reports.queries import alike as likeness

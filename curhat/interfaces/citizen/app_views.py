@@ -26,12 +26,11 @@ from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
 from curhat.files.kinds import Kind
-from curhat.interfaces.citizen import taking
 from curhat.interfaces.citizen.forms import AppFileForm, AppPhotoForm, AppReportForm
-from curhat.interfaces.citizen.menu import choices
-from curhat.interfaces.shared import auth, report_cookie, throttle
+from curhat.interfaces.shared import auth, report_cookie, taking, throttle
 from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
 from curhat.interfaces.shared.own_pages import for_own_pages
+from curhat.interfaces.shared.report_form import choices
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Conflict, DomainError, Unavailable

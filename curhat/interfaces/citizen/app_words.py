@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from curhat.directory.cityfile import CityFile
+from curhat.interfaces.shared.report_form import NUMBERS
 from curhat.kernel import personal
-
-NUMBERS: Final[Mapping[str, Promise]] = {
-    "email": gettext_lazy("alamat e-mail"),
-    "nik": gettext_lazy("NIK"),
-    "phone": gettext_lazy("nomor telepon"),
-    "plate": gettext_lazy("nomor kendaraan"),
-}
 
 
 def box_words() -> dict[str, object]:

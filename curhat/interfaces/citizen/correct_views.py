@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from curhat.directory import queries as directory
-from curhat.interfaces.citizen.forms import CorrectionForm
 from curhat.interfaces.citizen.menu import nav
-from curhat.interfaces.citizen.taking import FormRefused, take_mended
 from curhat.interfaces.shared import auth, throttle
+from curhat.interfaces.shared.report_form import CorrectionForm
+from curhat.interfaces.shared.taking import FormRefused, take_mended
 from curhat.kernel import clock
 from curhat.reports.models import Report
 from curhat.reports.operations.correct import correct_until

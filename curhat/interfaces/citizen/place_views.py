@@ -10,10 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from curhat.directory import queries as directory
-from curhat.interfaces.citizen.forms import OUTSIDE
 from curhat.interfaces.citizen.map_views import map_of
 from curhat.interfaces.shared import throttle
 from curhat.interfaces.shared.bundles import addresses
+from curhat.interfaces.shared.report_form import OUTSIDE
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Invalid

@@ -22,18 +22,18 @@ from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
 from curhat.files.kinds import RECORDED, Kind
 from curhat.files.queries import kinds
-from curhat.interfaces.citizen import menu, shell, taking
+from curhat.interfaces.citizen import shell
 from curhat.interfaces.citizen.alike_views import very_alike
-from curhat.interfaces.citizen.forms import ReportForm, fresh_key, keep_photos, kept_photos
 from curhat.interfaces.citizen.menu import nav
-from curhat.interfaces.citizen.taking import account_mark
-from curhat.interfaces.shared import auth, qr, report_cookie, throttle
+from curhat.interfaces.shared import auth, qr, report_cookie, taking, throttle
 from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
-from curhat.interfaces.shared.uploads import MOST_PHOTOS, Refusal, receive_photos, receive_recording
+from curhat.interfaces.shared.report_form import ReportForm, choices, fresh_key, keep_photos, kept_photos
+from curhat.interfaces.shared.taking import account_mark
+from curhat.interfaces.shared.uploads import receive_with
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid, Unavailable
-from curhat.notices import choices
+from curhat.notices.choices import may_be_told
 from curhat.reports.operations.submit import secret_code_of
 from curhat.reports.queries.detail import get_own
 
@@ -47,7 +47,7 @@ def report(request: HttpRequest) -> HttpResponse:
     city = directory.city(clock.now())
     if request.method == "GET":
         return _empty_form(request, city)
-    form = ReportForm(request.POST, request.FILES, **menu.choices(city))
+    form = ReportForm(request.POST, request.FILES, **choices(city))
     stored: list[int] = []
     try:
         stored += kept_photos(request.POST.get("kept_photos", ""))
@@ -64,14 +64,14 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @gzip_page  # Nothing of the request stands in it, so its size tells nothing of the token.
 def _empty_form(request: HttpRequest, city: CityFile) -> HttpResponse:
-    return _form_page(request, ReportForm(initial={"key": fresh_key()}, **menu.choices(city)), [], 200)
+    return _form_page(request, ReportForm(initial={"key": fresh_key()}, **choices(city)), [], 200)
 
 
 def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityFile) -> HttpResponse:
     """Keep what was sent, or show the form again; `stored` grows by the files that need not come again."""
     throttle.check(request, throttle.SUBMIT)
     # Files first: a form that must be corrected does not ask for them again.
-    refused = _receive(request, form, stored)
+    refused = receive_with(request, form, stored)
     if form.is_valid() and not form.cleaned_data["alike_seen"]:
         alike = very_alike(form.cleaned_data, auth.actor_of(request))
         if alike:
@@ -89,27 +89,6 @@ def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityF
     response = redirect("citizen:receipt", number=receipt.number)
     report_cookie.add(request, response, receipt.access_key)
     return response
-
-
-def _receive(request: HttpRequest, form: ReportForm, stored: list[int]) -> list[Refusal]:
-    """Store what came with the form, and say at its fields what was not taken and why."""
-    there = set(kinds(stored).values()) if stored else set()
-    photos, now = len(stored) - len(there & set(RECORDED)), clock.now()
-    fresh, refused = receive_photos(request.FILES.getlist("photos"), room=MOST_PHOTOS - photos, now=now)
-    stored += fresh
-    for refusal in refused:
-        form.add_error("photos", refusal.words)
-    for kind in RECORDED:
-        upload = request.FILES.get(kind)
-        if not upload or kind in there:
-            continue
-        got = receive_recording(upload, kind=kind, now=now)
-        if isinstance(got, Refusal):
-            form.add_error(kind, got.words)
-            refused.append(got)
-        else:
-            stored.append(got)
-    return refused
 
 
 def _form_page(
@@ -150,7 +129,7 @@ def _receipt_page(request: HttpRequest, number: str, actor: Actor, *, kept: bool
         "kept": kept,
         "share": _share(view.report.number, code, link),
         "qr": qr.svg(link),
-        "may_be_told": kept and choices.may_be_told(view.report),
+        "may_be_told": kept and may_be_told(view.report),
         "nav": nav(""),
     }
     return render(request, "citizen/receipt.html", context)

@@ -24,10 +24,10 @@ from django.utils.translation import get_language, override
 from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
 from curhat.interfaces.citizen import app_words
-from curhat.interfaces.citizen.forms import ReportForm
-from curhat.interfaces.citizen.menu import choices, nav
+from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.shared import context
 from curhat.interfaces.shared.bundles import addresses
+from curhat.interfaces.shared.report_form import ReportForm, choices
 from curhat.interfaces.shared.uploads import MOST_PHOTOS
 from curhat.kernel import clock
 

@@ -29,6 +29,7 @@ SCOPE_MEANING = {
     Scope.OVERSEEN_NAMED: "as `overseen`, and the reporter is not anonymous",
     Scope.OVERSEEN_BY_AIDES: "as `overseen`, without what is about the Inspektorat (for the mayor alone)",
     Scope.MAYORAL: "about the Inspektorat: for the mayor alone",
+    Scope.UNWRITTEN: "no report yet: what somebody brings to a desk, wherever it then goes",
     Scope.EVERYTHING: "the system's own actor; no membership can name it",
 }
 

@@ -34,7 +34,10 @@ class Place(NamedTuple):
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ in grants) - {Role.REPORTER, Role.SYSTEM}
 PROBLEM_READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ_PROBLEM in grants)
+# Who receives people, whatever they bring.
+DESKS = tuple(role for role, grants in GRANTS.items() if Action.ENTER in grants)
 PLACES = (
+    Place("intake", "desk:intake", "Terima laporan", frozenset(DESKS)),
     Place("search", "desk:search", "Cari laporan", READERS),
     Place("problems", "desk:problems", "Masalah bersama", PROBLEM_READERS),
     Place("room", "oversight:room", "Ruang Wali Kota", OVERSEERS),

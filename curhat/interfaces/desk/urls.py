@@ -5,6 +5,7 @@ from django.urls import path
 from curhat.interfaces.desk import (
     calendar_views,
     code_views,
+    intake_views,
     outbox_views,
     problem_link_views,
     problem_views,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("laporan/<str:number>/masalah/lepas", problem_link_views.unlink, name="problem-unlink"),
     path("masalah", problem_views.problems, name="problems"),
     path("masalah/<int:problem_id>", problem_views.problem, name="problem"),
+    path("laporan/<str:number>/disampaikan", intake_views.told, name="told"),
+    path("terima", intake_views.intake, name="intake"),
     path("cari", search_views.search, name="search"),
     path("dilindungi", views.protected, name="protected"),
     path("buku-akses", views.ledger, name="ledger"),

@@ -22,7 +22,8 @@ from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.forms import DEEDS, Deed
 from curhat.interfaces.desk.frame import OVERSEERS, frame
 from curhat.interfaces.desk.recording_forms import TranscribeForm
-from curhat.interfaces.shared import auth, live, paging, present, recordings
+from curhat.interfaces.desk.telling import carrying, telling
+from curhat.interfaces.shared import auth, by_hand, live, paging, present, recordings
 from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -250,7 +251,7 @@ def _page(
         "back": back if back in known else "",
         "back_label": known.get(back, "Ruang Wali Kota" if actor.roles & OVERSEERS else "Ruang kerja"),
         "may_open": "read_identity" in view.actions and report.reporter_id is not None,
-        **frame(actor, back, calendar),
+        **(carrying(view) | frame(actor, back, calendar)),
     }
     if back not in known:
         return render(request, "desk/report.html", context, status=status)
@@ -278,6 +279,8 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
             context["error"] = words_for(e)
         else:
             context["identity"], context["person"] = opened, any(opened)
+            if still := telling(view):
+                context |= {"telling": still, "chat": by_hand.chat_with(opened.phone, still["words"])}
     return render(request, "desk/identity.html", context, status=422 if "error" in context else 200)
 
 

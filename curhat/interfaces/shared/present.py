@@ -80,6 +80,7 @@ ROLES = {
 # {who}: "Anda" to the reporter, "Pelapor" to the staff; {office}: who acted.
 EVENTS = {
     "submitted": _("Laporan diterima"),
+    "brought": _("Laporan diterima di loket {office}"),
     "assign": _("Diteruskan ke {name}"),
     "reassign": _("Dialihkan ke {name}"),
     "start": _("{office} mulai menangani"),
@@ -126,6 +127,7 @@ EVENTS = {
     "erased": _("{who} meminta datanya dihapus; isi dan fotonya sudah tidak ada"),
     "code_renewed": _("Kode rahasia diganti di loket {office}; kode dan tautan yang lama tidak berlaku lagi"),
     "anonymised": _("{who} meminta identitas disembunyikan"),
+    "told": _("{office} menyampaikan kabar kepada pelapor"),
 }
 
 
@@ -220,7 +222,8 @@ def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool) -> dic
     ]
     words = {"who": gettext("Pelapor") if as_staff else gettext("Anda"), "office": office, "told": ", ".join(told)}
     words |= dict.fromkeys(("name", "whom", "stars"), "")
-    title = gettext(EVENTS.get(event.what, event.what)).format_map({**words, **event.data})
+    what = "brought" if event.what == "submitted" and event.office else event.what
+    title = gettext(EVENTS.get(what, what)).format_map({**words, **event.data})
     return {
         "at": event.at,
         "title": title[:1].upper() + title[1:],

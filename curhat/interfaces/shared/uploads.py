@@ -9,12 +9,16 @@ from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.forms import Form
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from curhat.files.kinds import Kind
+from curhat.files.kinds import RECORDED, Kind
 from curhat.files.operations import receive
+from curhat.files.queries import kinds
 from curhat.interfaces.shared.errors import status_of
 from curhat.interfaces.shared.words import words_for
+from curhat.kernel import clock
 from curhat.kernel.errors import Invalid, Unavailable
 
 IN_MEMORY_BYTES = 1_000_000
@@ -83,3 +87,28 @@ def receive_recording(upload: UploadedFile[bytes], *, kind: Kind, now: dt.dateti
         return receive(stream=upload, kind=kind, now=now).pk
     except (Invalid, Unavailable) as e:
         return Refusal(words_for(e), status_of(e))
+
+
+def receive_with(request: HttpRequest, form: Form, stored: list[int]) -> list[Refusal]:
+    """
+    Store what came with a report form, and say at its fields what was not taken and why.
+
+    :param stored: ids of what an earlier try has stored; grows by what is new
+    """
+    there = set(kinds(stored).values()) if stored else set()
+    photos, now = len(stored) - len(there & set(RECORDED)), clock.now()
+    fresh, refused = receive_photos(request.FILES.getlist("photos"), room=MOST_PHOTOS - photos, now=now)
+    stored += fresh
+    for refusal in refused:
+        form.add_error("photos", refusal.words)
+    for kind in RECORDED:
+        upload = request.FILES.get(kind)
+        if not upload or kind in there:
+            continue
+        got = receive_recording(upload, kind=kind, now=now)
+        if isinstance(got, Refusal):
+            form.add_error(kind, got.words)
+            refused.append(got)
+        else:
+            stored.append(got)
+    return refused

@@ -207,6 +207,8 @@ WORDS: dict[str, str] = {
 STAFF_WORDS: dict[str, str] = {
     "transcript_missing": "Ketik dulu isi rekamannya. Tanpa itu OPD tidak tahu apa yang dilaporkan.",
     "recording_unknown": "Rekaman itu tidak ada di laporan ini. Muat ulang halaman, lalu pilih lagi.",
+    "way_unknown": "Pilih lewat apa laporan ini datang.",
+    "nothing_to_tell": "Kabar ini sudah disampaikan, atau pelapor sudah membukanya sendiri.",
     "code_number_unknown": "Nomor itu tidak ada di loket Anda. Periksa angkanya. Bila benar, arahkan pelapor ke loket "
     "Inspektorat, atau ke petugas pelindungan untuk kekerasan dan anak.",
     "proof_missing": "Isi kontak yang pelapor tinggalkan. Bila dulu tidak meninggalkan kontak, isi tanggal kejadian "

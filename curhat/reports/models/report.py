@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from curhat.directory.cityfile.forms import CHANNELS
 from curhat.directory.models import Agency, Area, Topic, Unit
 from curhat.reports.intake import About, Circle, Kind
 from curhat.reports.models.problem import Problem
@@ -51,6 +52,8 @@ class Report(models.Model):
     landmark = models.CharField(max_length=300, blank=True)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=12)
+    # Brought to a desk, and the city has said something since that nobody has told its reporter yet.
+    untold_since = models.DateTimeField(null=True)
     language = models.CharField(max_length=8, default="id")
     support_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -106,6 +109,7 @@ class Report(models.Model):
             models.CheckConstraint(condition=choices_of("outcome", Outcome, blank=True), name="report_outcome_known"),
             models.CheckConstraint(condition=choices_of("circle", Circle), name="report_circle_known"),
             models.CheckConstraint(condition=choices_of("kind", Kind), name="report_kind_known"),
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="report_channel_known"),
             models.CheckConstraint(
                 condition=choices_of("about", About) & ~Q(about=About.MAYOR), name="report_never_about_mayor"
             ),
@@ -147,6 +151,11 @@ class Report(models.Model):
                 fields=["-published_at", "-id"],
                 name="report_published",
                 condition=Q(published_at__isnull=False, hidden_at__isnull=True),
+            ),
+            models.Index(
+                fields=["circle", "untold_since", "id"],
+                name="report_untold",
+                condition=Q(untold_since__isnull=False),
             ),
             models.Index(fields=["planned_for"], name="report_planned", condition=Q(state=State.PLANNED)),
             models.Index(fields=["problem"], name="report_problem", condition=Q(problem__isnull=False)),

@@ -37,6 +37,7 @@ _RESTARTS_FOLLOW_UP = frozenset({Step.ASSIGN, Step.REASSIGN, Step.REOPEN})
 _FINAL = frozenset({State.CLOSED, State.ARCHIVED, State.WITHDRAWN})
 # Owed once, for one occasion: they do not come back when the state does.
 _ONE_OCCASION = frozenset({DeadlineKind.SILENCE, DeadlineKind.NEEDS_INFO, DeadlineKind.REVIEW})
+_OF_REPORTER = frozenset({DeadlineKind.SILENCE, DeadlineKind.NEEDS_INFO})
 
 
 def insert(report: Report, *, now: dt.datetime) -> None:
@@ -84,6 +85,22 @@ def meet(report: Report, kind: DeadlineKind, *, now: dt.datetime) -> None:
         refresh_due(report)
 
 
+def wait_with_reporter(report: Report, *, now: dt.datetime) -> None:
+    """Stop the time in which the reporter is to answer, for they do not know of it yet; the caller saves the report."""
+    running = report.deadlines.filter(kind__in=_OF_REPORTER, met_at=None, ended_at=None, stopped_at=None)
+    if running.update(stopped_at=now):
+        refresh_due(report)
+
+
+def let_reporter_answer(report: Report, *, now: dt.datetime) -> None:
+    """Let that time run, from now on; the caller saves the report."""
+    keeping, owed = timekeeping(), _owed(report)
+    for deadline in report.deadlines.filter(kind__in=owed & _OF_REPORTER, met_at=None, ended_at=None):
+        _go_on(deadline, keeping, now, why="other")
+        deadline.save()
+    refresh_due(report)
+
+
 def refresh_due(report: Report) -> None:
     """Set `due_at` from the deadlines that run; the caller saves the report."""
     _settle_due(report, list(report.deadlines.filter(met_at=None, ended_at=None, stopped_at=None)))
@@ -126,7 +143,8 @@ def _keep(deadline: Deadline, step: Step, report: Report, keeping: Timekeeping, 
         deadline.met_at = deadline.stopped_at or now
         return False
     if kind in runs:
-        _resume(deadline, step, keeping, now)
+        if report.untold_since is None or kind not in _OF_REPORTER:
+            _resume(deadline, step, keeping, now)
         return True
     if report.state in _FINAL or (kind in _ONE_OCCASION and step is not Step.MERGE):
         deadline.ended_at = now
@@ -136,11 +154,15 @@ def _keep(deadline: Deadline, step: Step, report: Report, keeping: Timekeeping, 
 
 
 def _resume(deadline: Deadline, step: Step, keeping: Timekeeping, now: dt.datetime) -> None:
+    if step is Step.REJECT:
+        _go_on(deadline, keeping, now, least=LEAST_AFTER_OBJECTION_WORKING_DAYS, why="objection")
+    else:
+        _go_on(deadline, keeping, now, why=_waited_for(step))
+
+
+def _go_on(deadline: Deadline, keeping: Timekeeping, now: dt.datetime, *, why: str, least: int = 0) -> None:
     if deadline.stopped_at is None:
         return
-    objection = step is Step.REJECT
-    least = LEAST_AFTER_OBJECTION_WORKING_DAYS if objection else 0
-    why = "objection" if objection else _waited_for(step)
     deadline.stops = [*deadline.stops, [deadline.stopped_at.isoformat(), now.isoformat(), least, why]]
     deadline.stopped_at = None
     recompute(deadline, keeping)

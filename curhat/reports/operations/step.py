@@ -17,7 +17,7 @@ from curhat.messaging import outbox
 from curhat.reports import scopes
 from curhat.reports.models import Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock, showing
+from curhat.reports.operations import clock, showing, untold
 from curhat.reports.workflow import State, Step, allows, transition
 
 NOTE_LENGTH = 10_000
@@ -191,6 +191,7 @@ def record(
         raise Invalid("note_too_long", limit=NOTE_LENGTH)
     if what != SUBMITTED:
         report.version += 1
+        untold.follow(report, what, seat=seat, at=moment(report, now))
         report.save()
         showing.follow(report)
     event = TimelineEvent.objects.create(
@@ -214,6 +215,5 @@ def record(
         now=now,
     )
     if words.inside:
-        inside = Words(note=words.inside, audience=Audience.STAFF)
-        record(report, what="note", actor=actor, seat=seat, now=now, words=inside)
+        record(report, what="note", actor=actor, seat=seat, now=now, words=Words(words.inside, Audience.STAFF))
     return event

@@ -54,6 +54,7 @@ class Submission:
     :param topic: code of the suggested topic; the verifier settles it
     :param occurred_on: None: today
     :param outside: the reporter says that it lies outside the city
+    :param way: by which it was brought to a desk (`brought.Way`); empty where the reporter sent it
     :param files: ids of stored files that this submission brought, in order
     """
 
@@ -80,6 +81,7 @@ class Submission:
     consent: bool = False
     identity: Identity = NOBODY
     channel: str = "web"
+    way: str = ""
     language: str = "id"
     files: Sequence[int] = ()
 
@@ -113,7 +115,7 @@ def digest_of(code: str) -> str:
 
 
 @transaction.atomic
-def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt | None:
+def submit(*, submission: Submission, actor: Actor, now: dt.datetime, desk: Seat | None = None) -> Receipt | None:
     """
     Keep a report and start its life in the circle that may know of it.
 
@@ -121,6 +123,7 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
     city may receive it, so only that there was one is kept (of its photos too
     nothing), and the caller shows the outside bodies. Sends nothing: people are told by the outbox.
 
+    :param desk: from which the actor writes down what somebody else brought; they are not its reporter then
     :raises Invalid: with a code for each thing that cannot be accepted
     :raises KeyReused: if the key was used for another text
     """
@@ -141,14 +144,15 @@ def submit(*, submission: Submission, actor: Actor, now: dt.datetime) -> Receipt
         if existing.text != text and not existing.events.filter(what=CORRECTED).exists():
             raise KeyReused
         return _receipt(existing)
-    report = _insert(submission, text, title_of(text) or spoken, actor, sequence, now)
+    sender = Actor() if desk else actor
+    report = _insert(submission, text, title_of(text) or spoken, sender, sequence, now)
     event = record(
         report,
         what=SUBMITTED,
         actor=actor,
-        seat=Seat(Role.REPORTER),
+        seat=Seat(Role.REPORTER, desk.agency_id if desk else None),
         now=now,
-        words=Words(audience=Audience.PUBLIC),
+        words=Words(audience=Audience.PUBLIC, data={"way": submission.way} if desk else {}),
     )
     evidence.attach(report=report, event=event, files=submission.files)
     return _receipt(report)

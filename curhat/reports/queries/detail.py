@@ -32,6 +32,7 @@ _WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED})
 _BESIDE = (
     Action.READ_IDENTITY, Action.SETTLE, Action.TRANSCRIBE, Action.PUBLISH, Action.NOTE, Action.PROGRESS,
     Action.INVOLVE, Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT, Action.ERASE, Action.LINK,
+    Action.TELL,
 )  # fmt: skip
 
 

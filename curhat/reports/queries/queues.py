@@ -22,6 +22,8 @@ from curhat.reports.queries import furnish
 from curhat.reports.queries.lists import Cursor, digest_of
 from curhat.reports.workflow import OPEN, State
 
+# What waits here may well be over: an ending too must be told.
+_ALSO_OVER = frozenset({"untold"})
 # Beyond this a count says "more": 99+.
 MANY = 99
 # Stand in a kept statement where the moment of a request belongs.
@@ -46,6 +48,7 @@ _VERIFYING = (
     Queue("contested", "Keberatan kedua"),
     Queue("waiting", "Menunggu pelapor"),
     Queue("overdue", "Lewat tenggat"),
+    Queue("untold", "Perlu disampaikan"),
     Queue("referred", "Diteruskan ke luar"),
     Queue("all", "Semua laporan"),
 )
@@ -98,11 +101,12 @@ def counts(*, actor: Actor, calendar: Calendar, now: dt.datetime) -> dict[str, i
 @functools.lru_cache(maxsize=500)
 def _counting(actor: Actor, wanted: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
     """Return the statement of an actor's counts, which hangs on the seats alone but for two moments."""
-    open_ones = scopes.desk_reports_for(actor, Action.READ).filter(state__in=OPEN)
+    readable = scopes.desk_reports_for(actor, Action.READ)
     parts: list[str] = []
     params: list[Any] = []
     for code in wanted:
-        rows = open_ones.filter(_condition(code, actor, _NOW, _MIDNIGHT)).order_by().values("pk")[: MANY + 1]
+        among = readable if code in _ALSO_OVER else readable.filter(state__in=OPEN)
+        rows = among.filter(_condition(code, actor, _NOW, _MIDNIGHT)).order_by().values("pk")[: MANY + 1]
         sql, values = rows.query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608  (of our own making)
         params += values
@@ -162,6 +166,7 @@ def _condition(code: str, actor: Actor, now: dt.datetime, midnight: dt.datetime)
         "contested": Q(state=State.CONTESTED),
         "waiting": Q(state__in=[State.NEEDS_INFO, State.ANSWERED]),
         "overdue": Q(due_at__lte=now, state__in=[State.SUBMITTED, State.ASSIGNED, State.IN_PROGRESS, State.CONTESTED]),
+        "untold": Q(untold_since__isnull=False, protected=False) & scopes.at_desk(actor, Action.TELL),
         "referred": Q(state=State.REFERRED),
         "todo": working & mine,
         "today": working & mine & Q(due_at__gt=now, due_at__lte=midnight),

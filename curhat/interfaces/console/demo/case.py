@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import uuid
 from collections.abc import Generator
@@ -14,9 +15,11 @@ from curhat.directory.models import Area, Topic
 from curhat.interfaces.console.demo.accounts import Cast
 from curhat.interfaces.console.demo.material import Material, Place, Tale
 from curhat.interfaces.console.demo.pictures import Pictures
+from curhat.reports.brought import Way
 from curhat.reports.intake import Kind
 from curhat.reports.models.reporter import Identity
 from curhat.reports.operations import reply, settle, verify, work
+from curhat.reports.operations.enter import enter
 from curhat.reports.operations.submit import Submission, submit
 from curhat.reports.workflow import Outcome
 
@@ -24,6 +27,7 @@ Life = Generator[dt.datetime, None, None]
 type Spot = tuple[Place, tuple[float, float]]
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 _OPEN, _SHUT = 8, 15
+_BROUGHT = 0.8  # of what comes while the desk is open
 _NAMES = (
     "Sulastri",
     "Hendra",
@@ -48,6 +52,7 @@ class World:
     ) -> None:
         self.cast, self.material, self.pictures, self.rng, self.calendar = cast, material, pictures, rng, calendar
         self.topics = {topic.code: topic for topic in Topic.objects.select_related("default_agency")}
+        self.ways = itertools.cycle(Way)  # in turn: a visitor of the demo should meet each
         self.villages = {area.name: area for area in directory.areas().select_related("agency")}
 
     def later(self, at: dt.datetime, *, days: float) -> dt.datetime:
@@ -109,31 +114,41 @@ class Case:
         agency_id = self.world.cast.agency_id(tale.about_agency) if tale.about_agency else None
         known = self.area.latitude is not None and self.area.longitude is not None
         pinned = self._spot is not None or (rng.random() < 0.7 and known)  # noqa: PLR2004
-        receipt = submit(
-            submission=Submission(
-                key=uuid.UUID(int=rng.getrandbits(128), version=4),
-                text=self.world.material.report(tale, self.place),
-                kind=tale.kind,
-                topic=self.topic.code,
-                point=self._point() if pinned else None,
-                accuracy_m=rng.choice((5, 8, 12, 30)) if pinned else None,
-                area_id=self.area.pk,
-                address=self.place.street,
-                about=tale.about,
-                about_agency_id=agency_id,
-                anonymous=tale.anonymous or rng.random() < 0.15,  # noqa: PLR2004
-                protected=tale.protected,
-                consent=rng.random() < 0.8,  # noqa: PLR2004
-                identity=Identity("Siti", "", "") if sender.person_id else reach,
-                channel=rng.choices(("web", "android", "desk", "whatsapp"), (6, 5, 1, 2))[0],
-                language=tale.language,
-                files=self.world.pictures.of(tale.photo),
-            ),
-            actor=sender,
-            now=self.at,
+        way = self._way(sender)
+        submission = Submission(
+            key=uuid.UUID(int=rng.getrandbits(128), version=4),
+            text=self.world.material.report(tale, self.place),
+            kind=tale.kind,
+            topic=self.topic.code,
+            point=self._point() if pinned else None,
+            accuracy_m=rng.choice((5, 8, 12, 30)) if pinned else None,
+            area_id=self.area.pk,
+            address=self.place.street,
+            about=tale.about,
+            about_agency_id=agency_id,
+            anonymous=tale.anonymous or rng.random() < 0.15,  # noqa: PLR2004
+            protected=tale.protected,
+            consent=rng.random() < 0.8,  # noqa: PLR2004
+            identity=Identity("Siti", "", "") if sender.person_id else reach,
+            channel=rng.choices(("web", "android"), (6, 5))[0],
+            way=way or "",
+            language=tale.language,
+            files=self.world.pictures.of(tale.photo),
         )
+        if way is None:
+            receipt = submit(submission=submission, actor=sender, now=self.at)
+        else:
+            entered = enter(submission=submission, actor=self.world.cast["rina"], now=self.at)
+            receipt = entered.receipt if entered else None
         assert receipt is not None  # noqa: S101  (no tale is about the mayor)
         return receipt.report_id, Actor(sender.person_id, access_keys=frozenset({receipt.access_key}))
+
+    def _way(self, sender: Actor) -> Way | None:
+        """Return by which way the report is brought to the desk; None where its reporter sends it."""
+        opening = _OPEN <= self.at.astimezone(self.world.calendar.zone).hour < _SHUT
+        if sender.person_id is not None or not opening or self.world.rng.random() > _BROUGHT:
+            return None
+        return next(self.world.ways)
 
     def _point(self) -> tuple[float, float]:
         rng = self.world.rng

@@ -13,18 +13,22 @@ from django.db import connection, transaction
 from curhat.deadlines.queries import current_calendar
 from curhat.directory.models import City
 from curhat.interfaces.console.demo.accounts import Cast
-from curhat.interfaces.console.demo.case import Case, Life, World
+from curhat.interfaces.console.demo.case import HOUR, Case, Life, World
 from curhat.interfaces.console.demo.lives import life_of
 from curhat.interfaces.console.demo.material import Material, Tale
 from curhat.interfaces.console.demo.pictures import Pictures
 from curhat.interfaces.console.demo.shared import SHARED, shared_lives
 from curhat.kernel.errors import Conflict, NotFound, NotPermitted
+from curhat.reports.intake import Circle
 from curhat.reports.models import Report
 from curhat.reports.operations import due
+from curhat.reports.operations.told import told
 
 DAYS = 90
 REPORTS = 240
 OF_SITI = 6
+STILL_UNTOLD = 5
+_DESKS: dict[str, str] = {Circle.ORDINARY: "rina", Circle.INSPECTORATE: "hadi"}
 SCAN_EVERY = dt.timedelta(hours=8)
 _SEED = 2026
 
@@ -69,6 +73,7 @@ def seed(*, now: dt.datetime, cast: Cast, reports: int = REPORTS) -> Made:
     arrivals = _arrivals(rng, material, begin, now, reports)
     lives = [_told(world, tale, at, siti=n % (reports // OF_SITI) == 0) for n, (tale, at) in enumerate(arrivals)]
     cut_short = _live([*lives, *shared_lives(world, now)], begin, now)
+    _carry(cast, now)
     _drop_mail(until=now)
     return Made(reports + SHARED, cut_short)
 
@@ -118,6 +123,14 @@ def _live(lives: list[Life], begin: dt.datetime, now: dt.datetime) -> int:
         if wakes is not None:
             heapq.heappush(waiting, (wakes, next(order), life))
     return cut_short
+
+
+def _carry(cast: Cast, now: dt.datetime) -> None:
+    """Let the desks tell what they were to carry to reporters; the newest still waits."""
+    for circle, name in _DESKS.items():
+        waiting = Report.objects.filter(untold_since__isnull=False, circle=circle).order_by("-untold_since", "-pk")
+        for report in waiting[STILL_UNTOLD:]:
+            told(report_id=report.pk, actor=cast[name], now=min(now, report.state_since + HOUR))
 
 
 def _drop_mail(*, until: dt.datetime) -> None:

@@ -1,10 +1,10 @@
-"""Taking a report that was filled in, whichever door it came through: the page's form or the app's."""
+"""Taking a report that was filled in, whichever door it came through: the page's form, the app's or the desk's."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 from django.forms import Form
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from curhat.access.actors import Actor
 from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
-from curhat.interfaces.citizen.forms import NO_POINT, CorrectionForm, ReportForm
+from curhat.interfaces.shared.report_form import NO_POINT, CorrectionForm, ReportForm
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, Invalid
@@ -22,7 +22,7 @@ from curhat.kernel.text import folded_name
 from curhat.reports.intake import About
 from curhat.reports.models import Report
 from curhat.reports.operations.correct import correct
-from curhat.reports.operations.submit import Receipt, submit
+from curhat.reports.operations.submit import Receipt, Submission, submit
 from curhat.routing.judge import Confidence, suggest
 
 # Which field a refusal of the domain belongs to; others stand above the form.
@@ -55,10 +55,25 @@ class FormRefused(Exception):
 
 def take(form: ReportForm, files: Sequence[int], *, actor: Actor, city: CityFile) -> Receipt | None:
     """
-    Keep what a form says, with files that are stored already.
+    Keep what a citizen's form says, with files that are stored already.
 
     Whoever leaves no trace sends it in nobody's name. Returns None where it is about the
     mayor: nothing was kept, the outside bodies are to be shown.
+
+    :raises FormRefused: if something in it cannot be taken
+    """
+
+    def send(submission: Submission) -> Receipt | None:
+        # An account that is signed in on this phone would show it.
+        sender = Actor() if form.cleaned_data["traceless"] else actor
+        return submit(submission=submission, actor=sender, now=clock.now())
+
+    return judge(form, files, city=city, keep=send)
+
+
+def judge[R](form: ReportForm, files: Sequence[int], *, city: CityFile, keep: Callable[[Submission], R]) -> R:
+    """
+    Ask what is still to be asked of a form, and have what it says kept.
 
     :raises FormRefused: if something in it cannot be taken
     """
@@ -69,11 +84,9 @@ def take(form: ReportForm, files: Sequence[int], *, actor: Actor, city: CityFile
         _ask_once(form, "about_whom", mayor_question(), {"mayor_asked": "on"})
     if kinds_in(data["text"]):
         _ask_about_numbers(form)
-    if form.cleaned_data["traceless"]:
-        actor = Actor()  # An account that is signed in on this phone would show it.
     topic = form.cleaned_data["topic"] or suggested_topic(form.cleaned_data["text"], city)
     try:
-        return submit(submission=form.submission(list(files), topic=topic), actor=actor, now=clock.now())
+        return keep(form.submission(list(files), topic=topic))
     except DomainError as e:
         form.add_error(FIELD_OF.get(e.code), words_for(e))
         known = NO_POINT if FIELD_OF.get(e.code) == "area" else {}
