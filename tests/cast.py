@@ -19,7 +19,7 @@ from django.db import connection
 from curhat.access.actors import ANYBODY, Actor, Role
 from curhat.deadlines.models import CalendarVersion, DeadlineRule, EscalationRung, Holiday
 from curhat.directory import queries as directory
-from curhat.directory.models import Agency, Area, City, Membership, Topic
+from curhat.directory.models import Agency, Area, City, Membership, Topic, Unit
 from curhat.directory.operations import load_city
 from curhat.messaging.models import Outbound
 from curhat.people.models import Person
@@ -51,7 +51,7 @@ SEATS: dict[str, tuple[Role, str | None]] = {
 
 
 # Every table that a load writes; none comes before one that it points to.
-_WRITTEN = (City, Agency, Area, Topic, CalendarVersion, DeadlineRule, EscalationRung, Holiday, Outbound)
+_WRITTEN = (City, Agency, Unit, Area, Topic, CalendarVersion, DeadlineRule, EscalationRung, Holiday, Outbound)
 _made: list[tuple[str, bytes]] = []
 
 

@@ -53,3 +53,13 @@ def bomb(side: int = 20_000) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
     )
+
+
+def stored(image: Image.Image | None = None) -> int:
+    """Store a photo as somebody sends it, have it prepared, and return the key of its file."""
+    from curhat.files import operations
+    from tests.cast import NOW
+
+    row = operations.receive(stream=io.BytesIO(encoded(image=image)), now=NOW)
+    operations.prepare(file_id=row.pk, now=NOW)
+    return row.pk

@@ -42,6 +42,7 @@ class Action(enum.StrEnum):
     PROGRESS = "progress"
     INVOLVE = "involve"
     LINK = "link"
+    PASS_ON = "pass_on"  # noqa: S105  (no password)
     APPROVE = "approve"
     RATE = "rate"
     ADD = "add"

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from curhat.access.actions import Action
-from curhat.access.actors import Role
+from curhat.access.actors import Actor, Role
 
 A = Action
 
@@ -56,7 +56,7 @@ _RECEIVING = {A.ENTER: Scope.UNWRITTEN}
 _WORKING = (A.START, A.ASK, A.RESPOND, A.RESUME, A.PROGRESS, A.INVOLVE)
 _LIAISON = {
     A.READ_PUBLISHED: Scope.PUBLISHED,
-    **_all(Scope.LEAD_OR_SUPPORT, A.READ, A.NOTE),
+    **_all(Scope.LEAD_OR_SUPPORT, A.READ, A.NOTE, A.PASS_ON),
     **_all(Scope.LEAD, *_WORKING, A.HAND_BACK, A.READ_PROBLEM),
     A.READ_IDENTITY: Scope.LEAD_NAMED,
 }
@@ -100,6 +100,27 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
         Role.SYSTEM: _all(Scope.EVERYTHING, A.LAPSE, A.RESUME, A.READ),
     }
 )  # fmt: skip
+
+
+class Whose(enum.Enum):
+    """Whose answer templates a role may write: its own agency's, or everybody's."""
+
+    OWN_AGENCY = "own_agency"
+    ANYBODY = "anybody"
+
+
+WRITES_TEMPLATES: Mapping[Role, Whose] = MappingProxyType(
+    {Role.LIAISON: Whose.OWN_AGENCY, Role.AGENCY_HEAD: Whose.OWN_AGENCY, Role.ADMINISTRATOR: Whose.ANYBODY}
+)
+
+
+def writes_templates_of(actor: Actor, agency_id: int | None) -> bool:
+    """Whether the actor may write the answer templates of an agency; None: those of all."""
+    for seat in actor.seats:
+        whose = WRITES_TEMPLATES.get(seat.role)
+        if whose is Whose.ANYBODY or (whose is Whose.OWN_AGENCY and agency_id in {seat.agency_id} - {None}):
+            return True
+    return False
 
 
 def scope_of(role: Role | str, action: A) -> Scope | None:

@@ -159,6 +159,28 @@ class Membership(models.Model):
         return f"{self.person_id} {self.role} {self.agency_id}"
 
 
+class AnswerTemplate(models.Model):
+    """
+    Words that officers write often, with fields that a report fills in (`fields.py`).
+
+    :ivar agency: whose it is; None: everybody's
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "name"], nulls_distinct=False, name="answer_template_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"template {self.pk}"
+
+
 class Invitation(models.Model):
     """A one-time way in for a new member of staff; its token is never kept in the clear."""
 

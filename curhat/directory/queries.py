@@ -6,14 +6,15 @@ import datetime as dt
 import functools
 import hashlib
 import time
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from curhat.access.actors import Role, Seat
 from curhat.directory.cityfile import CityFile, parse
-from curhat.directory.models import Agency, Area, City, Invitation, Membership, Topic
+from curhat.directory.models import Agency, AnswerTemplate, Area, City, Invitation, Membership, Topic, Unit
 from curhat.kernel.errors import NotFound
 from curhat.kernel.geo import Point, distance_m, in_polygons
 
@@ -247,10 +248,27 @@ def open_invitations(now: dt.datetime) -> QuerySet[Invitation]:
     return waiting.select_related("agency").order_by("-created_at", "-pk")
 
 
+def units_on(on: dt.date) -> QuerySet[Unit]:
+    """Return the parts of agencies that exist on a date, by name."""
+    return Unit.objects.filter(_exists_on(on)).order_by("name", "pk")
+
+
 def members_on(on: dt.date) -> QuerySet[Membership]:
     """Return every role that is held on a date, by agency and person."""
     held = Membership.objects.filter(_exists_on(on), person__is_active=True)
     return held.select_related("person", "agency", "unit").order_by("agency__name", "person__name", "pk")
+
+
+def templates_of(agency_ids: Collection[int]) -> QuerySet[AnswerTemplate]:
+    """Return the answer templates of agencies, and after them those of all, by name."""
+    own = AnswerTemplate.objects.filter(Q(agency_id__in=agency_ids) | Q(agency_id=None))
+    return own.order_by(F("agency").asc(nulls_last=True), "name", "pk")
+
+
+def every_template() -> QuerySet[AnswerTemplate]:
+    """Return the answer templates of all, and after them those of every agency."""
+    rows = AnswerTemplate.objects.select_related("agency")
+    return rows.order_by(F("agency__name").asc(nulls_first=True), "name", "pk")
 
 
 def token_digest(token: str) -> str:

@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from curhat.files import blobs, images, recordings
 from curhat.files.kinds import LIMITS, Kind
+from curhat.files.masks import Box
 from curhat.files.models import FilePart, StoredFile
 from curhat.kernel.errors import Invalid, Unavailable
 from curhat.messaging import jobs
@@ -181,6 +182,42 @@ def again(*, file_ids: Sequence[int]) -> list[int]:
     for row in copies:
         row.pk, row._state.adding = None, True
     return [row.pk for row in StoredFile.objects.bulk_create(copies)]
+
+
+@transaction.atomic
+def cover(*, file_id: int, boxes: Sequence[Box], now: dt.datetime) -> StoredFile:
+    """
+    Make a copy of a photo in which the boxes are filled: a file of its own, ready at once.
+
+    The photo stays as it is. A transaction that fails leaves bytes to `sweep_served`.
+
+    :raises Invalid: photo_not_ready, if there is nothing yet that could be shown
+    :raises Unavailable: mask_not_kept, if the storage is full or does not answer
+    """
+    row = StoredFile.objects.filter(pk=file_id, kind=Kind.PHOTO, state=StoredFile.State.READY).first()
+    if row is None:
+        raise Invalid("photo_not_ready")
+    try:
+        made = images.cover(blobs.read(row.large_key), boxes)
+        large, small = (blobs.served_key(data, "jpg") for data in (made.large, made.small))
+        blobs.hold([large, small])
+        blobs.serve(large, made.large)
+        blobs.serve(small, made.small)
+    except Exception as e:  # Each kind of storage fails in its own words.
+        log.exception("photo_not_covered")
+        raise Unavailable("mask_not_kept") from e
+    return StoredFile.objects.create(
+        state=StoredFile.State.READY,
+        sha256_received=hashlib.sha256(made.large).hexdigest(),
+        size_bytes=len(made.large),
+        mime_received=images.SERVED_MIME,
+        large_key=large,
+        small_key=small,
+        width=made.width,
+        height=made.height,
+        created_at=now,
+        processed_at=now,
+    )
 
 
 @transaction.atomic

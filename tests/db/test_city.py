@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from curhat.access.actors import Actor, Role, Seat
 from curhat.deadlines import queries as deadline_queries
 from curhat.directory import operations, queries
-from curhat.directory.models import Agency, Area, City, FormerName, Topic
+from curhat.directory.models import Agency, Area, City, FormerName, Topic, Unit
 from curhat.kernel.errors import DomainError, Invalid, NotPermitted
 from tests.small_city import LARGE_FILE, NOW, SMALL, TODAY, agency, changed
 
@@ -52,6 +53,19 @@ class TestLoadCity:
         operations.load_city(SMALL, now=NOW + dt.timedelta(days=3))
 
         assert queries.topics_on(TODAY + dt.timedelta(days=3)).filter(code="warga").exists()
+
+    def test_brings_the_units_of_an_agency_in_line_and_keeps_those_that_ended(self) -> None:
+        def load(*units: str, days: int) -> list[str]:
+            now = NOW + dt.timedelta(days=days)
+            named = f'name = "Dinas Serba Guna"\nunits = {json.dumps(units)}'
+            operations.load_city(changed('name = "Dinas Serba Guna"', named), now=now)
+            found = queries.units_on(TODAY + dt.timedelta(days=days)).filter(agency=agency("SERBA"))
+            return list(found.values_list("name", flat=True))
+
+        assert load("Bidang Air", "Bidang Jalan", days=1) == ["Bidang Air", "Bidang Jalan"]
+        assert load("BIDANG AIR", "Bidang Lampu", days=2) == ["BIDANG AIR", "Bidang Lampu"]
+        assert load("BIDANG AIR", "Bidang Jalan", days=3) == ["BIDANG AIR", "Bidang Jalan"]
+        assert Unit.objects.count() == 3
 
     def test_keeps_a_former_name_with_the_day_on_which_it_ended(self) -> None:
         loaded = operations.load_city(changed("Dinas Serba Guna", "Dinas Segala Guna"), now=NOW)

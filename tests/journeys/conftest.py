@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -45,11 +46,12 @@ def person(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Give a maker of people: each has a phone (360 wide, or `width`) and cookies of their own."""
     contexts: list[BrowserContext] = []
 
-    def make(width: int = 360, height: int = 740, scheme: str = "light") -> BrowserContext:
+    def make(width: int = 360, height: int = 740, scheme: str = "light", **more: Any) -> BrowserContext:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]
             locale="id-ID",
+            **more,
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)

@@ -48,6 +48,7 @@ WAYS = (
     ("refer", "restore", "archive", "restore"),
     ("assign", "link", "answer", "unlink"),
     ("link", "assign", "link", "settle"),
+    ("assign", "pass_on", "settle"),
 )
 # What lies before a deadline moves it; a day that is past or far, or a Sunday, does not.
 DAYS = st.sampled_from([2, 1, 3, 4, 7, 8, 11, 25, -3])

@@ -12,9 +12,23 @@ from hypothesis import strategies as st
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
+from curhat.directory.models import Membership, Unit
 from curhat.reports.intake import About, Kind
 from curhat.reports.models import Report
-from curhat.reports.operations import code, correct, erase, evidence, identity, problems, reply, settle, verify, work
+from curhat.reports.operations import (
+    code,
+    correct,
+    erase,
+    evidence,
+    identity,
+    masking,
+    passing,
+    problems,
+    reply,
+    settle,
+    verify,
+    work,
+)
 from curhat.reports.operations.code import Proof
 from curhat.reports.operations.settle import Nature
 from curhat.reports.operations.told import told
@@ -125,6 +139,15 @@ def _assign(turn: Turn) -> object:
     return verify.assign(agency_id=turn.agency_id, supporting=helpers, **turn.said)
 
 
+def _pass_on(turn: Turn) -> object:
+    """Give it to a unit of some agency, to one of its people, or both; most of them are not of the actor's."""
+    units = Unit.objects.filter(agency_id=turn.agency_id)
+    seats = Membership.objects.filter(agency_id=turn.agency_id)
+    unit = units.values_list("pk", flat=True).order_by("pk").first()
+    person = seats.values_list("person_id", flat=True).order_by("pk").first() if turn.draw.yes else None
+    return passing.pass_on(unit_id=unit, person_id=person, **turn.said)
+
+
 def _plan(turn: Turn) -> object:
     later = (turn.now + dt.timedelta(days=9)).date()
     return work.plan(item="APBD", planned_for=later, **turn.said)
@@ -178,6 +201,7 @@ DEEDS: Mapping[str, Deed] = {
     "progress": Deed(Action.PROGRESS, lambda t: work.progress(**t.said)),
     "note": Deed(Action.NOTE, lambda t: work.write_note(**t.said)),
     "involve": Deed(Action.INVOLVE, lambda t: work.involve(agency_id=t.agency_id, **t.said)),
+    "pass_on": Deed(Action.PASS_ON, _pass_on),
     "hand_back": Deed(Action.HAND_BACK, lambda t: work.hand_back(proposed_owner_id=t.agency_id, **t.said)),
     "plan": Deed(Action.PLAN, _plan),
     "resume": Deed(Action.RESUME, lambda t: work.resume(**t.of)),
@@ -194,6 +218,7 @@ DEEDS: Mapping[str, Deed] = {
     "reopen": Deed(Action.REOPEN, lambda t: reply.reopen(**t.said)),
     "settle": Deed(Action.SETTLE, _settle),
     "publish": Deed(Action.PUBLISH, _publish),
+    "mask": Deed(Action.PUBLISH, lambda t: masking.mask(attachment_id=0, boxes=[], **t.of)),
     "hide": Deed(Action.PUBLISH, lambda t: settle.hide(**t.said)),
     "tell": Deed(Action.TELL, lambda t: told(**t.of)),
     "renew_code": Deed(Action.RENEW_CODE, _renew),

@@ -73,6 +73,7 @@ class Looks:
             self.no_draft_waits_for_nothing(report)
             self.no_agency_holds_what_is_about_it(report)
             self.what_was_said_at_a_desk_waits_to_be_told(report)
+            self.nobody_holds_inside_what_they_may_not_read(report)
         self.no_event_is_lost_or_changed()
         self.no_due_date_moves_without_a_trace()
         self.everybody_reads_what_the_domain_says(reports)
@@ -132,6 +133,16 @@ class Looks:
         elif said and report.channel in CHANNELS and report.reporter_id is not None:
             # Nothing is told of a protected case, as it may have been for a while.
             assert any(e.what in {"settle", "rehome"} for e in events) or report.protected
+
+    def nobody_holds_inside_what_they_may_not_read(self, report: Report) -> None:
+        """Who is given a report inside an agency is of that agency, and can read it at that moment."""
+        people = {actor.person_id: name for name, actor in self.actors.items()}
+        for hold in report.assignments.filter(ended_at=None).select_related("unit"):
+            assert hold.unit is None or hold.unit.agency_id == hold.agency_id
+            if hold.person_id is not None:
+                name = people[hold.person_id]
+                assert hold.agency_id in {seat.agency_id for seat in self.actors[name].seats}
+                assert may_read(name, report), name
 
     def no_event_is_lost_or_changed(self) -> None:
         now = {row[0]: row[1:] for row in TimelineEvent.objects.values_list("pk", *EVENT)}

@@ -18,6 +18,10 @@ VERIFYING = frozenset({"verifier", "inspector", "inspector_in_chain", "protected
 WORKING = VERIFYING | {
     "liaison_leading", "head_leading", "liaison_supporting", "liaison_elsewhere", "liaison_protecting",
 }  # fmt: skip
+# Whoever sits at an agency as its liaison or head, besides whatever else they are.
+WRITING = WORKING - VERIFYING | {"inspector_in_chain"}
+# Whose agency it was passed on in reads to whom; nobody else does.
+AMONG_THEMSELVES = frozenset({"liaison_leading", "head_leading"})
 OVERSEEING = frozenset({"mayor", "aide"})
 REPORTERS = frozenset({"reporter_with_code", "reporter_by_account"})
 ADMINISTRATOR, AUDITOR = frozenset({"administrator"}), frozenset({"auditor"})
@@ -44,7 +48,7 @@ class Door:
     :param found_by: for whom they do; None: for whoever is let in
     :param acts: forms without a report: refused to whom the door is shut
     :param writes: tables that a refusal may write to, since it is accounted for
-    :param officers: names of officers may stand here
+    :param officers: names of officers may stand here; or for whom alone they may
     :param download: it is given as a file
     :param production: it is asked as it is in production
     """
@@ -64,7 +68,7 @@ class Door:
     found_by: frozenset[str] | None = None
     acts: tuple[Form, ...] = ()
     writes: frozenset[str] = NONE
-    officers: bool = False
+    officers: bool | frozenset[str] = False
     download: bool = False
     production: bool = False
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tests.matrix import doors_of_problems
 from tests.matrix.door import (
     ADMINISTRATOR,
+    AMONG_THEMSELVES,
     AUDITOR,
     EVERYBODY,
     NONE,
@@ -18,6 +19,7 @@ from tests.matrix.door import (
     WORKING,
     Door,
 )
+from tests.matrix.doors_of_answers import ANSWERS
 from tests.matrix.doors_of_intake import INTAKE
 from tests.matrix.marks import CODE, IDENTITY, NUMBER
 from tests.matrix.reports import browser
@@ -176,9 +178,6 @@ CITIZENS: Mapping[str, Door] = {
         reads=("/warga/{number}",),
         proof=frozenset({NUMBER, "publictitle", "publictext"}),
     ),
-    # Which of them somebody sees: `visit.may_see_photo`.
-    "photo-small": Door("a photo, as it stands in a strip", shows="public", reads=("/foto/{photo}/kecil",)),
-    "photo-large": Door("a photo, opened", shows="public", reads=("/foto/{photo}/besar",)),
     # Who hears it: `visit.may_hear`.
     "recording": Door("a voice note or video", shows="public", reads=("/rekaman/{recording}",)),
 }
@@ -187,6 +186,7 @@ DESK: Mapping[str, Door] = {
     "desk:home": Door("leads to where one's work is", to=STAFF, pages=("/desk/",)),
     "desk:queue": Door(
         "a queue",
+        officers=AMONG_THEMSELVES,
         shows="all",
         to=WORKING,
         picky=True,
@@ -195,6 +195,7 @@ DESK: Mapping[str, Door] = {
     ),
     "desk:queue-live": Door(
         "a queue that stays current",
+        officers=AMONG_THEMSELVES,
         shows="all",
         to=WORKING,
         picky=True,
@@ -211,6 +212,7 @@ DESK: Mapping[str, Door] = {
     ),
     "desk:report": Door(
         "a report, to the staff",
+        officers=AMONG_THEMSELVES,
         shows="all",
         reads=("/desk/laporan/{number}", "/desk/laporan/{number}?antrean=all"),
         proof=ON_DESK,
@@ -393,4 +395,4 @@ HOUSE: Mapping[str, Door] = {
     ),
 }
 
-DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **INTAKE, **ACCOUNTS, **HOUSE, **doors_of_problems.DOORS}
+DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **INTAKE, **ANSWERS, **ACCOUNTS, **HOUSE, **doors_of_problems.DOORS}

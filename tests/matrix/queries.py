@@ -44,8 +44,12 @@ UNASKED: Mapping[str, str] = {
         for name in (
             "forget", "city", "agencies_on", "topics_on", "areas", "area_choices", "agency_choices",
             "agency_short_name", "topic_choices", "topic_in_use", "upper_topics", "villages", "agency", "topic",
-            "area", "agency_key", "kin_of", "suggest_area",
+            "area", "agency_key", "kin_of", "suggest_area", "units_on",
         )
+    },
+    **{
+        f"{DIRECTORY}.{name}": f"words that officers write often: {NO_REPORT}"
+        for name in ("templates_of", "every_template")
     },
     **{
         f"{DIRECTORY}.{name}": f"who sits where: {NO_REPORT}"
@@ -64,6 +68,8 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.lists.digest_of": "of rows that the caller holds; reads nothing",
     f"{READING}.furnish.reports": "names of the directory, for rows that the caller holds",
     f"{READING}.furnish.events": "names of the directory, for rows that the caller holds",
+    f"{READING}.furnish.with_holders": "who holds them inside agencies of the reader's, for rows that the caller holds",
+    f"{READING}.receivers.receivers": "who of an agency is not concerned; of a report that was found for its reader",
     f"{READING}.lists.key_for_code": "number and secret code together are the permission",
     f"{READING}.lists.key_for_link": "the secret code is the permission",
     f"{READING}.overview.narrow": "a condition; reads nothing",
@@ -89,6 +95,8 @@ CALLERS: Mapping[str, frozenset[str]] = {
     "followers_of_area": frozenset({"notices/followers.py"}),
     "still_heard": frozenset({"notices/followers.py"}),
     "standing": frozenset({"interfaces/citizen/public_views.py"}),
+    "with_holders": frozenset({"reports/queries/queues.py"}),
+    "receivers": frozenset({"interfaces/desk/passing_forms.py", "reports/operations/passing.py"}),
     "moved_by": frozenset({"interfaces/desk/calendar_views.py"}),
 }
 
@@ -220,5 +228,6 @@ SINGLE = frozenset(
         "curhat.receipts.queries.ledger_page",
         *(f"{READING}.detail.{name}" for name in ("attachment_for", "recording_for")),
         *(f"{READING}.problems.{name}" for name in ("page", "near", "problem_of")),
+        f"{READING}.public.photo_for",
     }
 )

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import uuid
 from collections.abc import Callable
 
 from curhat.access.actors import ANYBODY, Actor
 from curhat.directory.models import Agency, Area
-from curhat.files import blobs
-from curhat.files import operations as files
-from curhat.files.kinds import RECORDED, Kind
-from curhat.files.models import StoredFile
-from curhat.files.recordings import ENDINGS
+from curhat.files.kinds import RECORDED
 from curhat.notices import choices, devices
 from curhat.notices.channels import Channel
 from curhat.people import operations as people
@@ -21,18 +16,19 @@ from curhat.reports.brought import Way
 from curhat.reports.intake import About
 from curhat.reports.models import Attachment, Report
 from curhat.reports.models.reporter import Identity
-from curhat.reports.operations import erase, evidence, identity, problems, reply, settle, verify, work
+from curhat.reports.operations import erase, evidence, identity, passing, problems, reply, settle, verify, work
 from curhat.reports.operations import following as deeds
 from curhat.reports.operations.enter import enter
+from curhat.reports.operations.masking import mask
 from curhat.reports.operations.submit import Receipt, Submission, secret_code_of, submit
 from curhat.reports.operations.transcribe import transcribe
 from curhat.reports.voter import Voter
 from curhat.reports.workflow import Outcome
-from tests import photos
 from tests.browsers import KEYS
 from tests.cast import DAY, HOUR, NOW, agency, send
 from tests.matrix.lines import Lines
 from tests.matrix.marks import phone, point
+from tests.matrix.stored import photo, recording
 from tests.matrix.world import (
     BEFORE,
     INSPECTORATE,
@@ -155,6 +151,9 @@ class Maker:
             now=self.hour(),
         )
         self.work(case, "liaison_leading")
+        somebody, liaison = self.world.people["head_leading"].pk, self.world.actor("liaison_leading")
+        note = f"Tolong {case.mark('note')}."
+        passing.pass_on(report_id=number, person_id=somebody, note=note, actor=liaison, now=self.hour())
 
     def write_down(self, case: Case) -> None:
         """Write down what was recorded, as a verifier does."""
@@ -165,14 +164,16 @@ class Maker:
             transcribe(report_id=case.report_id, attachment_id=attachment.pk, note=words, actor=verifier, now=now)
 
     def publish(self, case: Case) -> None:
-        """Show the public a version, with the second of the photos."""
+        """Show the public a version, with the second of the photos, a part of which is covered."""
         shown = Attachment.objects.get(report_id=case.report_id, event__seq=1, position=1).pk
+        verifier, boxes = self.world.actor("verifier"), [[0.1, 0.1, 0.3, 0.3]]
+        mask(report_id=case.report_id, attachment_id=shown, boxes=boxes, actor=verifier, now=self.hour())
         settle.publish(
             report_id=case.report_id,
             title=f"Judul {case.mark('publictitle')}",
             text=f"Isi {case.mark('publictext')}",
             attachments=[shown],
-            actor=self.world.actor("verifier"),
+            actor=verifier,
             now=self.hour(),
         )
         deeds.follow(number=case.number, voter=self.follower, actor=ANYBODY, now=self.hour())
@@ -216,26 +217,6 @@ class Maker:
 def browser(name: str) -> dict[str, str]:
     """Return what a browser says when it wants to be told."""
     return {"endpoint": f"https://fcm.googleapis.com/fcm/send/{name}", **KEYS}
-
-
-def photo(*, evidence: bool = False) -> int:
-    """Store a photo that says where it was taken, and have it prepared."""
-    data = photos.encoded(image=photos.picture(32, 24), exif=photos.exif())
-    row = files.receive(stream=io.BytesIO(data), keep_evidence=evidence, now=NOW)
-    files.prepare(file_id=row.pk, now=NOW)
-    return row.pk
-
-
-def recording(kind: Kind) -> int:
-    """Store a recording as it is once it was made anew; nobody here plays it."""
-    data = f"{kind} {uuid.uuid4()}".encode()
-    key = blobs.served_key(data, ENDINGS[kind])
-    blobs.serve(key, data)
-    row = StoredFile.objects.create(
-        kind=kind, state="ready", sha256_received="0" * 64, size_bytes=len(data), mime_received="x/y", large_key=key,
-        small_key=key if kind is Kind.VIDEO else "", duration_ms=42_000, created_at=NOW, processed_at=NOW,
-    )  # fmt: skip
-    return row.pk
 
 
 def _held(maker: Maker, case: Case) -> None:

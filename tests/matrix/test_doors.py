@@ -12,7 +12,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from tests.matrix.door import Door, Form
 from tests.matrix.doors import DOORS
 from tests.matrix.marks import NUMBER, Found
-from tests.matrix.visit import Visit, asks, may, may_hear, may_see_photo, photos_of, recordings_of, values_of
+from tests.matrix.visit import (
+    Visit,
+    asks,
+    covered,
+    may,
+    may_hear,
+    may_see_photo,
+    may_see_public_photo,
+    photos_of,
+    recordings_of,
+    values_of,
+)
 from tests.matrix.world import TABLE, Case, World
 
 # What is no part of somebody's work, though they read the report.
@@ -54,6 +65,7 @@ class TestRows:
             "invitation": 1,
             "session": 1,
             "problem": 1,
+            "template": 1,
         }
         entries: list[str | Form] = [*door.reads, *door.changes, *door.tries, *door.pages, *door.acts]
         paths = [(e if isinstance(e, str) else e[0]).partition("?")[0] for e in entries]
@@ -123,16 +135,21 @@ def _one_of[Entry](entries: Sequence[Entry], case: Case) -> Sequence[Entry]:
 
 def _photos(visit: Visit, door: Door, case: Case) -> None:
     """Look at every photo of a report; in its other size, and where nothing is to be seen, at one or two."""
-    large = door is DOORS["photo-large"]
+    large, public = "besar" in door.reads[0], "publik" in door.reads[0]
+    sees, hidden = may_see_public_photo if public else may_see_photo, covered(case)
     few = large or TABLE.cell(visit.person, case.kind).level in {"-", "exists"}
     for entry in door.reads:
         for number, (where, values) in enumerate(photos_of(case)):
             if few and number != case.index % len(case.photos) and (large or where != "shown"):
                 continue
-            if not may_see_photo(visit.person, case, where):
+            if not sees(visit.person, case, where):
                 visit.shut(door, entry, values)
-            elif visit.ask(door, entry, values)[0].status_code != 200:
+                continue
+            answer = visit.ask(door, entry, values)[0]
+            if answer.status_code != 200:
                 visit.wrong.append(f"{entry} refuses the photo {where} of {case.kind}")
+            if public and where == "shown" and answer.headers.get("ETag") in hidden:
+                visit.wrong.append(f"{entry} shows what is covered of {case.kind}")
 
 
 def _recordings(visit: Visit, door: Door, case: Case) -> None:

@@ -18,12 +18,13 @@ from django.test import Client
 import curhat
 from curhat.kernel.errors import NotFound
 from curhat.receipts.queries import ledger_page
-from curhat.reports.models import Report
+from curhat.reports.models import Attachment, Report
 from curhat.reports.queries.detail import attachment_for, recording_for
+from curhat.reports.queries.public import photo_for
 from tests.cast import DAY
 from tests.matrix.door import AUDITOR, OVERSEEING, WORKING
 from tests.matrix.queries import CALLERS, LISTS, SINGLE, TELLS, UNASKED
-from tests.matrix.visit import may_hear, may_see_photo, photos_of
+from tests.matrix.visit import may_hear, may_see_photo, may_see_public_photo, photos_of
 from tests.matrix.world import TABLE, World
 
 SOURCES = Path(curhat.__file__).parent
@@ -138,6 +139,18 @@ class TestPhotos:
                 except NotFound:
                     given = False
                 assert given == may_see_photo(person, case, where), (case.kind, where)
+
+    @pytest.mark.parametrize("person", TABLE.people)
+    def test_are_given_to_everybody_as_the_public_version_has_them(self, world: World, person: str) -> None:
+        actor = world.actor(person)
+        for case in world.cases.values():
+            for where, values in photos_of(case):
+                given = None
+                with contextlib.suppress(NotFound):
+                    given = photo_for(attachment_id=values["photo"], actor=actor)
+                place = Attachment.objects.filter(pk=values["photo"]).first()
+                owed = place and may_see_public_photo(person, case, where) and (place.masked_id or place.file_id)
+                assert given == (owed or None), (case.kind, where)
 
 
 class TestRecordings:

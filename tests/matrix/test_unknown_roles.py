@@ -117,6 +117,7 @@ GIVEN: Mapping[str, Any] = {
     "files": (),
     "attachments": (),
     "attachment_id": 1,
+    "boxes": [[0.1, 0.1, 0.3, 0.3]],
     "address": "Jalan",
     "landmark": "Warung",
     "seen_version": None,

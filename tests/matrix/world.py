@@ -13,7 +13,7 @@ from django.test import Client
 from curhat.access.actors import Actor, Role
 from curhat.directory import queries as directory
 from curhat.directory.models import Membership
-from curhat.directory.operations import invite
+from curhat.directory.operations import invite, save_template
 from curhat.interfaces.console import visibility
 from curhat.messaging.models import Outbound
 from curhat.people import recovery
@@ -106,6 +106,13 @@ class World:
             "person": colleague.pk,
             "membership": Membership.objects.get(person=colleague).pk,
             "session": open_sign_in(person_id=absent.pk, device="lain", now=NOW),
+            "template": save_template(
+                name="Ditambal",
+                text="Lubang di {tempat} kami tambal.",
+                agency_id=agency(LEADING).pk,
+                actor=administrator,
+                now=NOW,
+            ).pk,
             "outbound": Outbound.objects.earliest("seq").pk,
         }
 

@@ -91,6 +91,12 @@ class TestProblems:
             ("by_place = true", 'by_place = true\nagency = "SERBA"', "by_place = true", "pilih salah satu"),
             ("secret = true\n", "", "protected = true", "harus rahasia"),
             ('contact_email = "data@pesisir.example"', 'contact_email = "x"', 'email = "x"', "alamat surel"),
+            (
+                'name = "Dinas Serba Guna"',
+                'name = "Dinas Serba Guna"\nunits = ["Bidang Air", "bidang air"]',
+                "units =",
+                "dua kali",
+            ),
             ("centre = [-5.10, 119.50]", "centre = [5.10, 119.50]", "centre =", "urutan lintang dan bujur"),
         ],
     )

@@ -12,7 +12,7 @@ from django.test import Client
 
 from curhat.access.actors import SYSTEM
 from curhat.directory import operations as directory
-from curhat.directory.models import Membership
+from curhat.directory.models import Membership, Unit
 from curhat.interfaces.accounts.forms import AskCode, EnterCode, Invite, NewPassword, Reason
 from curhat.interfaces.citizen.forms import CodeForm
 from curhat.interfaces.desk.calendar_forms import HolidayForm, RemovalForm
@@ -111,12 +111,16 @@ def _agency(code: str = "DPUPRPERAKIM") -> Callable[[], Any]:
     return lambda: agency(code).pk
 
 
+def _unit() -> int:
+    return Unit.objects.filter(agency=agency("DPUPRPERAKIM")).earliest("name").pk
+
+
 # Of each deed: the way to a report that it can be done to, who does it, and what they type.
 OF_DEED: Mapping[str, tuple[Callable[[Cast], Sent], str, dict[str, Any]]] = {
     "transcribe": (_spoken, "rina", {"attachment_id": lambda: Attachment.objects.get().pk, "note": "Jalan rusak."}),
     "assign": (_sent, "rina", {"agency": _agency(), "note": ""}),
     "start": (ways.assigned, "joko", {}),
-    "answer": (ways.assigned, "joko", {"note": "Sudah."}),
+    "answer": (ways.assigned, "joko", {"note": "Sudah kami tambal."}),
     "approve": (_drafted, "endah", {"approve": "yes"}),
     "progress": (ways.assigned, "joko", {"note": "Sedang."}),
     "return_answer": (ways.answered, "ning", {"note": "Kurang jelas."}),
@@ -128,6 +132,7 @@ OF_DEED: Mapping[str, tuple[Callable[[Cast], Sent], str, dict[str, Any]]] = {
     "plan": (ways.assigned, "endah", {"item": "APBD", "planned_for": TOMORROW, "note": "Nanti."}),
     "resume": (ways.planned, "joko", {}),
     "involve": (ways.assigned, "rina", {"agency": _agency("DLH"), "note": "Mohon bantu."}),
+    "pass_on": (ways.assigned, "joko", {"unit": _unit, "person": "", "note": "Mohon dicek besok."}),
     "note": (_sent, "rina", {"note": "Catatan."}),
     "hand_back": (ways.assigned, "joko", {"proposed_owner": "", "note": "Bukan kami."}),
     "close": (ways.answered, "rina", {"outcome": "answered", "note": "Cukup."}),

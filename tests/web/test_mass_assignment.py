@@ -23,7 +23,14 @@ from curhat.access.actors import Role
 from curhat.interfaces.desk.forms import DEEDS
 from curhat.reports.intake import Circle
 from curhat.reports.workflow import Outcome, State
-from tests.web import forms_of_app, forms_of_doors, forms_of_intake, forms_of_problems, forms_of_public
+from tests.web import (
+    forms_of_answers,
+    forms_of_app,
+    forms_of_doors,
+    forms_of_intake,
+    forms_of_problems,
+    forms_of_public,
+)
 from tests.web.forms_apart import APART
 from tests.web.forms_of_doors import OF_DEED, Door, Filled
 from tests.web.test_headers import addresses
@@ -31,6 +38,7 @@ from tests.web.test_headers import addresses
 pytestmark = pytest.mark.usefixtures("frozen")
 DOORS = {
     **forms_of_doors.DOORS,
+    **forms_of_answers.DOORS,
     **forms_of_app.DOORS,
     **forms_of_public.DOORS,
     **forms_of_problems.DOORS,

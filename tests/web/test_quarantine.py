@@ -66,8 +66,10 @@ class TestQuarantine:
 
         files.prepare(file_id=attachment.file_id, now=clock.now())
 
+        everybody = [f"/foto/{attachment.pk}/publik/{size}" for size in ("kecil", "besar")]
+        assert Client().get(addresses[0]).status_code == 404
         for name, reader in readers.items():
-            for address in addresses:
+            for address in everybody if name == "anybody" else [*addresses, *everybody]:
                 answer = reader.get(address)
                 assert answer.status_code == 200, name
                 served = body(answer)

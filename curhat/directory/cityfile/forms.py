@@ -27,7 +27,11 @@ TEXTS = (
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class AgencySpec:
-    """An agency. `duty` is "" or one of DUTIES; `valid_from` None means the city file's own."""
+    """
+    An agency. `duty` is "" or one of DUTIES; `valid_from` None means the city file's own.
+
+    :ivar units: its parts that can hold a report inside it, by name
+    """
 
     code: str
     name: str
@@ -37,6 +41,7 @@ class AgencySpec:
     duty: str
     head_approves_answers: bool
     valid_from: dt.date | None
+    units: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from curhat.deadlines.rules import Anchor, DeadlineClass, DeadlineKind, RuleSpec
 from curhat.directory.cityfile import checks, forms
 from curhat.directory.cityfile.reading import Document, Table
 from curhat.kernel.geo import Box, Point
+from curhat.kernel.text import folded_name
 
 _PREFIX = re.compile(r"^[A-Z]{2,5}$")
 _CODE = re.compile(r"^[A-Z0-9-]{2,40}$")
 _SLUG = re.compile(r"^[a-z0-9_]{2,40}$")
 _LANGUAGES = ("id", "en", "jv")
 _TOLD = tuple(role.value for role in Role if role not in {Role.SYSTEM, Role.ADMINISTRATOR, Role.AUDITOR})
-_SHORT, _SENTENCES = 60, 2000
+_SHORT, _SENTENCES, _LONGEST_UNIT = 60, 2000, 120
 _NOWHERE = Point(0.0, 0.0)
 
 
@@ -110,7 +111,12 @@ def _agency(row: Table) -> forms.AgencySpec:
         duty=row.choice("duty", ("", *forms.DUTIES), ""),
         head_approves_answers=row.flag("head_approves_answers"),
         valid_from=row.date("valid_from") if row.has("valid_from") else None,
+        units=row.words("units"),
     )
+    if len({folded_name(unit) for unit in agency.units}) < len(agency.units):
+        row.report("units", "ada bidang yang disebut dua kali; hapus salah satunya.")
+    if any(len(unit) > _LONGEST_UNIT for unit in agency.units):
+        row.report("units", f"nama bidang paling banyak {_LONGEST_UNIT} huruf.")
     row.finish()
     return agency
 

@@ -1,4 +1,4 @@
-"""Writes of the directory: the city file, its boundaries, and who sits where."""
+"""Writes of the directory: the city file, its boundaries, who sits where, and answer templates."""
 
 from curhat.directory.operations.boundaries import BoundaryReport, load_boundaries
 from curhat.directory.operations.city import Loaded, load_city
@@ -13,6 +13,7 @@ from curhat.directory.operations.memberships import (
     revoke_invitation,
     token_of,
 )
+from curhat.directory.operations.templates import remove_template, save_template
 
 __all__ = [
     "DAYS_TO_ACCEPT",
@@ -26,6 +27,8 @@ __all__ = [
     "invite",
     "load_boundaries",
     "load_city",
+    "remove_template",
     "revoke_invitation",
+    "save_template",
     "token_of",
 ]

@@ -13,8 +13,12 @@ from curhat.access.actors import SYSTEM, Actor, Role
 from curhat.deadlines import operations as deadlines
 from curhat.directory import queries
 from curhat.directory.cityfile import CityFile, parse
-from curhat.directory.models import Agency, Area, City, FormerName, Topic
+from curhat.directory.cityfile.forms import AgencySpec
+from curhat.directory.models import Agency, Area, City, FormerName, Topic, Unit
 from curhat.kernel.errors import Invalid, NotPermitted
+from curhat.kernel.text import folded_name
+
+_UNIT_CODE = 40
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -117,7 +121,23 @@ class _Rows:
         for spec in city.agencies:
             parent_id = self._agency_ids[spec.parent] if spec.parent else None
             Agency.objects.filter(code=spec.code).exclude(parent_id=parent_id).update(parent_id=parent_id)
+            self._units(spec)
         self._end(Agency, known, {spec.code for spec in city.agencies})
+
+    def _units(self, spec: AgencySpec) -> None:
+        """Bring the parts of an agency in line; those that are not named any more end."""
+        agency_id = self._agency_ids[spec.code]
+        known = {row.code: row for row in Unit.objects.filter(agency_id=agency_id)}
+        given = {folded_name(name)[:_UNIT_CODE]: name for name in spec.units}
+        for code, name in given.items():
+            row = known.get(code)
+            if row is None:
+                Unit.objects.create(agency_id=agency_id, code=code, name=name, valid_from=self.since)
+            elif (row.name, row.valid_until) != (name, None):
+                Unit.objects.filter(pk=row.pk).update(name=name, valid_until=None)
+        for row in known.values():
+            if row.code not in given and row.valid_until is None:
+                Unit.objects.filter(pk=row.pk).update(valid_until=self.today)
 
     def areas(self, city: CityFile) -> None:
         ids: dict[str, int] = {}

@@ -84,7 +84,7 @@ def _row(one: likeness.Alike, covers: dict[int, Any]) -> dict[str, Any]:
         "href": reverse("citizen:public-page", args=[report.number]),
         "title": report.public_title,
         "meta": " · ".join([*where, age_of(report.created_at, clock.now())]),
-        "thumb": present.photo(covers[report.pk])["thumb"] if report.pk in covers else "",
+        "thumb": present.photo(covers[report.pk], public=True)["thumb"] if report.pk in covers else "",
         **present.pill(report),
     }
 

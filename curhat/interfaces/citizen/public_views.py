@@ -60,7 +60,7 @@ def rows_of(reports: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
             "href": reverse("citizen:public-page", args=[report.number]),
             "title": report.public_title,
             "meta": " · ".join([*_where_and_what(report), age_of(report.published_at, now), *_others(report)]),
-            "thumb": present.photo(covers[report.pk])["thumb"] if report.pk in covers else "",
+            "thumb": present.photo(covers[report.pk], public=True)["thumb"] if report.pk in covers else "",
             **present.pill(report),
         }
         for report in reports
@@ -94,7 +94,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "report": report,
         "pill": present.pill(report),
         "facts": _facts(report),
-        "photos": [present.photo(a) for a in view.attachments if a.file.kind == "photo"],
+        "photos": [present.photo(a, public=True) for a in view.attachments if a.file.kind == "photo"],
         "recordings": recordings.public(view.attachments, anonymous=report.anonymous),
         "events": [{**present.event_words(e, as_staff=True), "text": ""} for e in view.events],
         "own": view.own,

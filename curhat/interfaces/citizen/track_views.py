@@ -109,7 +109,9 @@ def _page(
         "report": report,
         "pill": present.pill(report, to_reporter=True),
         "next": NEXT.get(State(report.state), ""),
-        "events": [present.event_words(e, view.photos_of(e), as_staff=False) for e in reversed(view.events)],
+        "events": [
+            present.event_words(e, view.photos_of(e), as_staff=False, first=view.first) for e in reversed(view.events)
+        ],
         "photos": [present.photo(attachment) for attachment in view.first],
         "recordings": recordings.of(view),
         "place": present.place(report),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -22,15 +23,23 @@ def words(label: str, *, hint: str = "", required: bool = True, rows: int = 5) -
 
 
 class ActionForm(forms.Form):
-    """Base of every action: the version of the page it was decided on travels along."""
+    """
+    Base of every action: the version of the page it was decided on travels along.
+
+    :ivar offices: the agencies that whoever fills it in sits at
+    """
 
     read_by_reporter: ClassVar[str] = "Pelapor membaca ini."
     with_photos: ClassVar[bool] = False
+    # Fields that are for the page alone, and no argument of the operation.
+    aside: ClassVar[frozenset[str]] = frozenset()
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, report: Any, agencies: Any, topics: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, report: Any, agencies: Any, topics: Any, offices: Sequence[int] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.report = report
+        self.report, self.offices = report, offices
         for name in ("agency", "proposed_owner", "about_agency"):
             if name in self.fields:
                 self.fields[name].choices = [("", "Pilih OPD"), *agencies]  # type: ignore[attr-defined]
@@ -41,4 +50,10 @@ class ActionForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         """Return what the operation takes beside the report, the actor and the time."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "seen_version"}
+        return {k: v for k, v in self.cleaned_data.items() if k != "seen_version" and k not in self.aside}
+
+    def put(self, name: str, value: object) -> None:
+        """Put something into a form that was sent, for when it is drawn once more."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix(name)] = str(value)
+        self.data = data

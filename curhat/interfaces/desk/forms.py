@@ -9,9 +9,12 @@ from typing import Any
 from django import forms
 
 from curhat.interfaces.desk.action_form import ActionForm, words
-from curhat.interfaces.desk.recording_forms import TranscribeForm, publishable, transcript_of
+from curhat.interfaces.desk.answer_forms import AnswerForm, PlanForm, ProgressForm, QuestionForm
+from curhat.interfaces.desk.passing_forms import PassForm
+from curhat.interfaces.desk.recording_forms import TranscribeForm, photos_of, publishable, transcript_of
 from curhat.reports.intake import About, Kind
 from curhat.reports.operations import reply, settle, verify, work
+from curhat.reports.operations.passing import pass_on
 from curhat.reports.operations.settle import Nature
 from curhat.reports.operations.transcribe import transcribe
 from curhat.reports.workflow import Outcome
@@ -21,25 +24,6 @@ class NoteForm(ActionForm):
     """Only words."""
 
     note = words("Jawaban untuk pelapor")
-
-
-class AnswerForm(NoteForm):
-    """An answer with photos."""
-
-    with_photos = True
-
-
-class ProgressForm(NoteForm):
-    """News of the work."""
-
-    with_photos = True
-    note = words("Kabar untuk pelapor", hint="Apa yang sudah dan akan dikerjakan, dan kapan.")
-
-
-class QuestionForm(NoteForm):
-    """A question to the reporter."""
-
-    note = words("Pertanyaan untuk pelapor", hint="Tanyakan satu hal dengan jelas. Waktu OPD berhenti sampai dijawab.")
 
 
 class InternalForm(NoteForm):
@@ -104,18 +88,6 @@ class HandBackForm(ActionForm):
         """Rename the proposed owner."""
         data = super().arguments()
         return {"proposed_owner_id": data["proposed_owner"], "note": data["note"]}
-
-
-class PlanForm(ActionForm):
-    """A promise with a date."""
-
-    item = forms.CharField(label="Tercantum di rencana atau anggaran mana?", max_length=200)
-    planned_for = forms.DateField(
-        label="Dikerjakan mulai",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Tulis tanggal seperti 2027-02-15.", "required": "Pilih tanggalnya."},
-    )
-    note = words("Penjelasan untuk pelapor", rows=4)
 
 
 class ReferForm(ActionForm):
@@ -252,7 +224,8 @@ class PublishForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = publishable(self.report)
+        self.photos = photos_of(self.report)
+        choices = publishable(self.report, self.photos)
         self.fields["attachments"].choices = choices  # type: ignore[attr-defined]
         if not choices:
             self.fields["attachments"].widget = forms.MultipleHiddenInput()
@@ -318,6 +291,15 @@ DEEDS: tuple[Deed, ...] = (
     Deed("reassign", "Alihkan ke OPD lain", ReassignForm, verify.assign, "shuffle"),
     Deed("plan", "Jadwalkan", PlanForm, work.plan, "calendar"),
     Deed("resume", "Lanjutkan sekarang", EmptyForm, work.resume, "play", checks_version=False, leads=True),
+    Deed(
+        "pass_on",
+        "Teruskan di dalam OPD",
+        PassForm,
+        pass_on,
+        "corner-down-right",
+        checks_version=False,
+        send="Teruskan",
+    ),
     Deed("involve", "Minta bantuan OPD lain", InvolveForm, work.involve, "users", checks_version=False),
     Deed(
         "note",

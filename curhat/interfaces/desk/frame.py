@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role
-from curhat.access.grants import GRANTS
+from curhat.access.grants import GRANTS, WRITES_TEMPLATES
 from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
@@ -47,6 +47,7 @@ PLACES = (
         "Kode hilang",
         frozenset({Role.VERIFIER, Role.INSPECTOR, Role.PROTECTED_OFFICER}),
     ),
+    Place("templates", "desk:templates", "Templat jawaban", frozenset(WRITES_TEMPLATES)),
     Place("protected", "desk:protected", "Kasus dilindungi", OVERSEERS | {Role.VERIFIER}),
     Place("ledger", "desk:ledger", "Buku akses identitas", frozenset({Role.AUDITOR})),
     Place("people", "accounts:people", "Orang dan peran", _ADMINISTRATOR),

@@ -1,13 +1,14 @@
-"""What the desk does with recordings: typing what they say, and what of them the public may have."""
+"""What the desk does with files: typing what recordings say, and what of them and of photos the public may have."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from curhat.interfaces.desk.action_form import ActionForm, words
-from curhat.interfaces.shared import recordings
+from curhat.interfaces.shared import present, recordings
 from curhat.reports.hearing import heard_by_public
 
 
@@ -22,10 +23,23 @@ def transcript_of(report: Any) -> str:
     return "\n\n".join(a.transcript.note for a in recordings_of(report) if a.transcript)
 
 
-def publishable(report: Any) -> list[tuple[int, str]]:
-    """Return what may be shown to everybody: never the voice of somebody who asked not to be named."""
-    photos = report.attachments.filter(file__kind="photo")
-    shown = [(a.pk, f"Foto {n}") for n, a in enumerate(photos, 1)]
+def photos_of(report: Any) -> list[dict[str, Any]]:
+    """Return the photos of a report as everybody would be given them, and how much of each is covered."""
+    rows = report.attachments.select_related("file").filter(file__kind="photo").order_by("event__seq", "position")
+    return [
+        {**present.photo(a, public=True), "pk": a.pk, "label": f"Foto {n}", "covered": len(a.mask or ())}
+        for n, a in enumerate(rows, 1)
+    ]
+
+
+def publishable(report: Any, photos: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
+    """
+    Return what may be shown to everybody: no photo that nobody can have looked at yet, and never the voice of
+    somebody who asked not to be named.
+
+    :param photos: as `photos_of` gives them
+    """
+    shown = [(photo["pk"], photo["label"]) for photo in photos if photo["thumb"]]
     for a in recordings_of(report):
         if heard_by_public(kind=a.file.kind, anonymous=report.anonymous, typed=a.typed):
             silent = " (tanpa suara)" if a.file.kind == "video" else ""

@@ -19,6 +19,7 @@ from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
 from curhat.interfaces.desk.action_form import ActionForm
+from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.forms import DEEDS, Deed
 from curhat.interfaces.desk.frame import OVERSEERS, frame
 from curhat.interfaces.desk.recording_forms import TranscribeForm
@@ -31,10 +32,13 @@ from curhat.kernel.errors import DomainError, NotFound
 from curhat.kernel.geo import Point
 from curhat.receipts import queries as receipts
 from curhat.reports.operations.identity import open_identity
+from curhat.reports.operations.step import StaleForm
 from curhat.reports.queries import lists, queues
 from curhat.reports.queries.detail import ReportView, get_report
+from curhat.reports.workflow import OPEN
 from curhat.routing.judge import suggest_agency
 
+HOLLOW = " (dikirim tanpa menyebut pekerjaan, waktu, atau pelaksana)"
 BESIDE = 25  # rows of the queue that stand beside an open report on a wide screen
 
 
@@ -95,7 +99,7 @@ def _rows(queue: str, calendar: Calendar, now: dt.datetime) -> Callable[[Any], d
             "href": f"{before}{report.number}{after}?antrean={queue}",
             "number": report.number,
             "title": report.title,
-            "meta": present.meta(report, agency=True),
+            "meta": present.meta(report, agency=True) + (f" · Dipegang: {report.held_by}" if report.held_by else ""),
             "unread": report.state in {"submitted", "assigned"},
             **present.due_pill(report, calendar, now),
         }
@@ -113,21 +117,27 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     deeds = _deeds(view)
     chosen = next((deed for deed in deeds if deed.code == request.GET.get("aksi")), None)
     if request.method == "GET":
-        form = _form(chosen, view, asked=request.GET.get("rekaman", "")) if chosen else None
+        form = _form(chosen, view, actor, asked=request.GET.get("rekaman", "")) if chosen else None
         return _page(request, view, deeds, chosen, form, calendar=calendar)
     if chosen is None:
         messages.error(
             request, "Langkah ini tidak tersedia lagi; keadaan laporan sudah berubah. Tulisan Anda di bawah."
         )
         return _page(request, view, deeds, None, None, typed=request.POST.get("note", ""), status=409)
-    form = _form(chosen, view, request)
+    form = _form(chosen, view, actor, request)
+    if "pakai" in request.POST and isinstance(form, FromTemplate):
+        form.use_template()
+        return _page(request, view, deeds, chosen, form, calendar=calendar)
     if not form.is_valid():
         return _page(request, view, deeds, chosen, form, status=422)
     try:
         _do(request, chosen, form, view, actor)
     except DomainError as e:
         form.add_error(None, words_for(e))
-        return _page(request, get_report(number=number, actor=actor, now=now), deeds, chosen, form, status=409)
+        fresh = get_report(number=number, actor=actor, now=now)
+        if isinstance(e, StaleForm):
+            form.put("seen_version", fresh.report.version)  # What happened is on the page: sent again, it is known.
+        return _page(request, fresh, deeds, chosen, form, status=409)
     messages.success(request, f"{chosen.label}: sudah dicatat di {number}.")
     return _after(request, number, actor)
 
@@ -168,6 +178,7 @@ def _deeds(view: ReportView) -> list[Deed]:
         "hide": "publish" in view.actions and public,
         "progress": "progress" in view.actions and report.state in {"assigned", "in_progress", "planned"},
         "involve": "involve" in view.actions and report.state in {"assigned", "in_progress", "planned"},
+        "pass_on": "pass_on" in view.actions and report.state in OPEN,
         "note": "note" in view.actions,
         "approve": "approve" in view.actions and view.draft is not None,
     }
@@ -178,11 +189,18 @@ def _deeds(view: ReportView) -> list[Deed]:
     return deeds
 
 
-def _form(deed: Deed, view: ReportView, request: HttpRequest | None = None, *, asked: str = "") -> ActionForm:
-    choices = {"agencies": directory.agency_choices(), "topics": directory.topic_choices()}
+def _form(
+    deed: Deed, view: ReportView, actor: Actor, request: HttpRequest | None = None, *, asked: str = ""
+) -> ActionForm:
+    choices: dict[str, Any] = {"agencies": directory.agency_choices(), "topics": directory.topic_choices()}
+    choices["offices"] = _offices(actor)
     initial = {"seen_version": view.report.version, **_initial(deed, view, asked)}
     data = (request.POST, request.FILES) if request else (None, None)
     return deed.form(*data, initial=initial, report=view.report, **choices)
+
+
+def _offices(actor: Actor) -> list[int]:
+    return [seat.agency_id for seat in actor.seats if seat.agency_id is not None]
 
 
 def _suggested(report: Any) -> int | None:
@@ -240,10 +258,7 @@ def _page(
         "pill": present.pill(report),
         "kind_and_topic": present.kind_and_topic(report),
         "place": present.place(report),
-        "photos": [present.photo(attachment) for attachment in view.first],
-        "recordings": recordings.of(view, editable=True),
-        "events": [present.event_words(e, view.photos_of(e), as_staff=True) for e in reversed(view.events)],
-        "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
+        **_story(view, actor),
         "deeds": deeds,
         "chosen": chosen,
         "form": form,
@@ -259,6 +274,33 @@ def _page(
     row = _rows(back, calendar, now)
     rows = [{**row(other), "current": other.pk == report.pk} for other in beside]
     return render(request, "desk/report_in_queue.html", {**context, "rows": rows}, status=status)
+
+
+def _story(view: ReportView, actor: Actor) -> dict[str, Any]:
+    return {
+        "photos": [present.photo(attachment) for attachment in view.first],
+        "recordings": recordings.of(view, editable=True),
+        "events": [_told(event, view) for event in reversed(view.events)],
+        "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
+        "holders": _holders(view, actor),
+    }
+
+
+def _holders(view: ReportView, actor: Actor) -> list[str]:
+    """Return who holds a report inside its agencies; who that is in person, their own colleagues read alone."""
+    offices = _offices(actor)
+    said = []
+    for hold in view.holders:
+        person = hold.person if hold.agency_id in offices else None
+        inside = ", ".join(part for part in (hold.unit, person) if part) or "seorang petugas"
+        said.append(f"{inside} ({directory.agency_short_name(hold.agency_id)})")
+    return said
+
+
+def _told(event: Any, view: ReportView) -> dict[str, Any]:
+    """Return an event in words; of an answer that said nothing, that its officer was asked and sent it all the same."""
+    words = present.event_words(event, view.photos_of(event), as_staff=True, first=view.first)
+    return {**words, "title": words["title"] + HOLLOW} if event.data.get("hollow") else words
 
 
 @never_cache

@@ -113,10 +113,13 @@ EVENTS = {
     "settle": _("Judul, topik, atau sifat laporan dibetulkan"),
     "publish": _("Versi publik diterbitkan"),
     "hide": _("Versi publik disembunyikan"),
+    "masked": _("Bagian foto yang dilihat publik ditutup"),
+    "unmasked": _("Tutup pada foto dilepas"),
     "note": _("Catatan internal"),
     "involve": _("{name} diminta membantu"),
     "linked": _("Ditangani bersama laporan lain, di masalah {problem}"),
     "unlinked": _("Dilepas dari masalah {problem}"),
+    "pass_on": _("{office} meneruskan di dalam OPD ke {name}"),
     "drafted": _("Draf jawaban menunggu persetujuan kepala OPD"),
     "draft_returned": _("Kepala OPD mengembalikan draf jawaban"),
     "escalated": _("Pengingat batas waktu: {told} diberi tahu"),
@@ -214,8 +217,12 @@ def ago(moment: dt.datetime, now: dt.datetime) -> str:
     return ngettext("{n} hari lalu", "{n} hari lalu", days).format(n=days)
 
 
-def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool) -> dict[str, Any]:
-    """Return an event as the timeline shows it, with the photos that came with it."""
+def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool, first: Sequence[Any] = ()) -> dict[str, Any]:
+    """
+    Return an event as the timeline shows it, with the photos that came with it.
+
+    :param first: the photos that came with the report, to stand beside those of an answer
+    """
     office = event.office.short_name if event.office else _role(event.role)
     told = [
         gettext("Anda") if role == "reporter" and not as_staff else _role(role) for role in event.data.get("tell", [])
@@ -230,9 +237,19 @@ def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool) -> dic
         "text": event.note,
         "kind": _kind(event.what),
         "staff_only": event.audience == "staff",
-        # The first photos stand beside the text that they came with.
-        "photos": [photo(a, as_staff=as_staff) for a in files] if event.what != "submitted" else [],
+        "photos": _photos_of(event, files, first, as_staff=as_staff),
     }
+
+
+def _photos_of(event: Any, files: Sequence[Any], first: Sequence[Any], *, as_staff: bool) -> list[dict[str, str]]:
+    """Return the photos of an event; of an answer beside what it looked like before."""
+    if event.what == "submitted" or not files:
+        return []  # The first photos stand beside the text that they came with.
+    shown = [photo(a, as_staff=as_staff) for a in files]
+    if event.what != "answer" or not first:
+        return shown
+    after = [gettext("Sesudah"), *([shown[0]["caption"]] if shown[0].get("caption") else [])]
+    return [{**photo(first[0]), "caption": gettext("Sebelum")}, {**shown[0], "caption": ". ".join(after)}, *shown[1:]]
 
 
 def _role(role: str) -> str:
@@ -243,15 +260,20 @@ def _kind(what: str) -> str:
     return "done" if what in {"confirm", "answer"} else ""
 
 
-def photo(attachment: Any, *, as_staff: bool = False) -> dict[str, str]:
-    """Return a photo of the strip: its addresses, or that it is still being worked on; to staff with its evidence."""
+def photo(attachment: Any, *, as_staff: bool = False, public: bool = False) -> dict[str, str]:
+    """
+    Return a photo of the strip: its addresses, or that it is still being worked on; to staff with its evidence.
+
+    :param public: as everybody is given it
+    """
     state = attachment.file.state
     if state != "ready":
         words = gettext("Foto tidak dapat dipakai") if state == "refused" else gettext("Foto sedang diproses")
         return {"thumb": "", "href": "", "waiting": words}
+    name = "photo-public" if public else "photo"
     return {
-        "thumb": reverse("photo-small", args=[attachment.pk]),
-        "href": reverse("photo-large", args=[attachment.pk]),
+        "thumb": reverse(f"{name}-small", args=[attachment.pk]),
+        "href": reverse(f"{name}-large", args=[attachment.pk]),
         "alt": gettext("Foto {n}").format(n=attachment.position + 1),
         "caption": _evidence(attachment.file) if as_staff else "",
     }

@@ -209,6 +209,20 @@ STAFF_WORDS: dict[str, str] = {
     "recording_unknown": "Rekaman itu tidak ada di laporan ini. Muat ulang halaman, lalu pilih lagi.",
     "way_unknown": "Pilih lewat apa laporan ini datang.",
     "nothing_to_tell": "Kabar ini sudah disampaikan, atau pelapor sudah membukanya sendiri.",
+    "holder_missing": "Pilih bidang, orang, atau keduanya.",
+    "holder_unknown": "Pilih bidang dan orang dari daftar.",
+    "not_held": "OPD Anda tidak memegang laporan ini lagi.",
+    "field_open": "Masih ada {field} yang belum terisi. Ganti dengan kata-kata Anda, atau hapus.",
+    "field_unknown": "{field} bukan isian yang kami kenal. Pakai {{nomor}}, {{judul}}, {{tempat}}, {{tanggal}}, atau "
+    "{{opd}}.",
+    "template_exists": "Sudah ada templat dengan nama itu. Pilih nama lain.",
+    "template_not_found": "Templat itu sudah tidak ada.",
+    "name_too_long": "Nama paling banyak {limit} huruf.",
+    "photo_unknown": "Foto itu tidak ada di laporan ini. Muat ulang halaman, lalu pilih lagi.",
+    "photo_not_ready": "Foto ini masih diproses. Coba lagi sebentar lagi.",
+    "mask_invalid": "Ada kotak yang angkanya tidak terbaca atau di luar foto. Periksa lagi.",
+    "mask_too_many": "Paling banyak {limit} kotak. Gabungkan yang berdekatan.",
+    "mask_not_kept": "Penyimpanan kami sedang terganggu, jadi penutupnya belum tersimpan. Simpan lagi sebentar lagi.",
     "code_number_unknown": "Nomor itu tidak ada di loket Anda. Periksa angkanya. Bila benar, arahkan pelapor ke loket "
     "Inspektorat, atau ke petugas pelindungan untuk kekerasan dan anak.",
     "proof_missing": "Isi kontak yang pelapor tinggalkan. Bila dulu tidak meninggalkan kontak, isi tanggal kejadian "

@@ -100,6 +100,8 @@ class Report(models.Model):
 
     # Of its newest event, where `operations.step.lock` has read it; no column.
     last_at: dt.datetime | None = None
+    # Who holds it inside an agency of the reader's, where `furnish.with_holders` has asked; no column.
+    held_by: str = ""
     # Whether the reader has sent it, where `scopes.own_marked` has asked; no column.
     is_own: bool = False
 
@@ -170,7 +172,9 @@ class Assignment(models.Model):
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="assignments")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    # Who holds it inside the agency, as far as it was passed on there.
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     leads = models.BooleanField()
     assigned_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -64,16 +64,29 @@ class Attachment(models.Model):
     position = models.PositiveSmallIntegerField()
     # The verifier chose it for the public version.
     public = models.BooleanField(default=False)
+    # What of a photo the public must not see, as `files.masks` reads it, and the copy in which that is filled.
+    mask = models.JSONField(null=True)
+    masked = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     # The event in which the verifier wrote down what is heard and seen in a recording.
     transcript = models.ForeignKey(TimelineEvent, models.SET_NULL, null=True, related_name="+")
     # The verifier lets agencies see the pictures of an anonymous report's video; its sound they never get.
     released = models.BooleanField(default=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "position"], name="attachment_position_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "position"], name="attachment_position_once"),
+            models.CheckConstraint(
+                condition=~(Q(mask__isnull=True) ^ Q(masked__isnull=True)), name="attachment_mask_is_burnt_in"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.file_id}"
+
+    @property
+    def shown_id(self) -> int:
+        """The file that everybody is given, where this is part of a public version: never what a mask hides."""
+        return self.masked_id or self.file_id
 
     @property
     def typed(self) -> bool:

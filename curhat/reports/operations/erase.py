@@ -67,7 +67,7 @@ def _forget_person(report: Report, now: dt.datetime) -> None:
     report.save()
     said = report.events.filter(role=Role.REPORTER)
     shown = Attachment.objects.filter(event__in=said)
-    file_ids = list(shown.values_list("file_id", flat=True))
+    file_ids = [pk for pks in shown.values_list("file_id", "masked_id") for pk in pks if pk is not None]
     shown.delete()
     files_operations.discard(file_ids=file_ids)
     said.update(note="", actor=None)

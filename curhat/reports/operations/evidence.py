@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
@@ -38,7 +38,7 @@ def attach(*, report: Report, event: TimelineEvent, files: Sequence[int]) -> Non
         return
     kinds = dict(StoredFile.objects.filter(pk__in=files).values_list("pk", "kind"))
     known = Counter(kinds.values())
-    taken = Attachment.objects.filter(file__in=files).exists()
+    taken = Attachment.objects.filter(Q(file__in=files) | Q(masked__in=files)).exists()
     if taken or known.total() != len(set(files)):
         raise Invalid("file_unknown")
     if known[Kind.PHOTO] > AT_ONCE[Kind.PHOTO]:
@@ -98,8 +98,9 @@ def discard_loose(*, now: dt.datetime) -> int:
     Photos are stored before the form is judged, so that nobody has to choose
     them twice. Returns how many; `DISCARD_AT_ONCE` means that there may be more.
     """
-    hangs = Attachment.objects.filter(file=OuterRef("pk"))
-    old = StoredFile.objects.filter(created_at__lte=now - LOOSE_AFTER).exclude(Exists(hangs)).order_by("created_at")
+    hangs, covered = (Attachment.objects.filter(**{of: OuterRef("pk")}) for of in ("file", "masked"))
+    old = StoredFile.objects.filter(created_at__lte=now - LOOSE_AFTER).order_by("created_at")
+    old = old.exclude(Exists(hangs)).exclude(Exists(covered))
     # Whoever attaches one at this moment holds a lock on its row: that one is in use.
     loose = list(old.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:DISCARD_AT_ONCE])
     files_operations.discard(file_ids=loose)

@@ -21,6 +21,7 @@ from curhat.reports.models import Report
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock, wording
 from curhat.reports.operations.leaving import leave
+from curhat.reports.operations.passing import release_concerned
 from curhat.reports.operations.step import Words, end_holds, lock, moment, record
 from curhat.reports.operations.verify import may_hold
 from curhat.reports.workflow import OPEN, State, Step, transition
@@ -88,6 +89,7 @@ def _record_settled(report: Report, circle: str, actor: Actor, seat: Seat, now: 
         report.lead = report.proposed_owner = None
     else:
         _end_concerned_help(report, now)
+        release_concerned(report, now=now)
     if leaves and before is State.MERGED:
         report.merged_from = State.SUBMITTED
     if not leaves or before not in transition(Step.REHOME).sources:

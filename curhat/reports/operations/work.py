@@ -10,9 +10,11 @@ from django.db import transaction
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role, Seat
 from curhat.deadlines.rules import DeadlineKind
+from curhat.directory import fields
 from curhat.directory import queries as directory
 from curhat.directory.models import Agency
 from curhat.kernel.errors import Conflict, Invalid
+from curhat.reports.hollow import says_nothing
 from curhat.reports.models import AnswerDraft, Assignment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock, evidence
@@ -27,7 +29,12 @@ def start(*, report_id: int, actor: Actor, now: dt.datetime, seen_version: int |
 
 
 def ask(*, report_id: int, note: str, actor: Actor, now: dt.datetime, seen_version: int | None = None) -> Report:
-    """Ask the reporter something; the clock is theirs until they answer."""
+    """
+    Ask the reporter something; the clock is theirs until they answer.
+
+    :raises Invalid: `field_open`, as `answer`
+    """
+    fields.refuse_open(note)
     return take(
         report_id=report_id,
         step=Step.ASK,
@@ -52,19 +59,32 @@ def answer(
     Record the agency's follow-up and start the reporter's time to object.
 
     Where the agency wants its head to approve answers, somebody else's answer is
-    kept as a draft and the report does not move. Sends nothing.
+    kept as a draft and the report does not move. Sends nothing. That an answer says
+    nothing is written down with it.
 
     :raises StepNotAllowed: if the report is not in a state that can be answered
     :raises NoteMissing: if `note` is blank
+    :raises Invalid: `field_open`, if a field of a template was not filled in
     """
+    fields.refuse_open(note)
     report, seat = lock(report_id=report_id, action=Action.RESPOND, actor=actor, seen_version=seen_version)
     if report.lead and report.lead.head_approves_answers and seat.role is Role.LIAISON:
-        drafted = _draft(report, report.lead, seat, Words(note=note), actor=actor, now=now)
+        drafted = _draft(report, report.lead, seat, _said(note, report), actor=actor, now=now)
         evidence.attach(report=report, event=drafted, files=files)
         return report
-    report = take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=Words(note=note))
+    report = take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=_said(note, report))
     evidence.attach(report=report, event=report.events.get(seq=report.version), files=files)
     return report
+
+
+def _said(note: str, report: Report) -> Words:
+    """Return the words of an answer, and that they are hollow where they are."""
+    return Words(note=note, data={"hollow": True} if says_nothing(note, known=known_of(report)) else {})
+
+
+def known_of(report: Report) -> str:
+    """Return what a report has said already, for whoever judges an answer to it."""
+    return f"{report.title} {report.text}"
 
 
 def _draft(report: Report, lead: Agency, seat: Seat, words: Words, *, actor: Actor, now: dt.datetime) -> TimelineEvent:
@@ -77,7 +97,8 @@ def _draft(report: Report, lead: Agency, seat: Seat, words: Words, *, actor: Act
     AnswerDraft.objects.create(
         report=report, agency=lead, text=words.note.strip(), drafted_by_id=actor.person_id, drafted_at=now
     )
-    return record(report, what="drafted", actor=actor, seat=seat, now=now, words=Words(audience=Audience.STAFF))
+    inside = Words(audience=Audience.STAFF, data=words.data)
+    return record(report, what="drafted", actor=actor, seat=seat, now=now, words=inside)
 
 
 @transaction.atomic
@@ -97,7 +118,8 @@ def decide_draft(*, report_id: int, approve: bool, actor: Actor, now: dt.datetim
     draft.decided_by_id, draft.decided_at, draft.approved = actor.person_id, now, approve
     draft.save()
     if approve:
-        report = take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=Words(note=draft.text))
+        words = _said(draft.text, report)
+        report = take(report_id=report_id, step=Step.ANSWER, actor=actor, now=now, words=words)
         drafted = report.events.filter(what="drafted").latest("seq")
         # The photos of the draft become the answer's, for whoever reads the answer.
         drafted.attachments.update(event=report.events.get(seq=report.version))
@@ -121,18 +143,21 @@ def plan(
     Promise the work for a date; it comes back to the agency by itself on that day.
 
     :param item: where it stands in a plan or budget
-    :raises Invalid: without an item, or with a date that is not to come
+    :raises Invalid: without an item, or with a date that is not to come, or `field_open`, as `answer`
     """
+    fields.refuse_open(note)
     if not item.strip():
         raise Invalid("plan_item_missing")
     if planned_for <= directory.city(now).today(now):
         raise Invalid("plan_date_past")
+    known = Report.objects.filter(pk=report_id).only("title", "text").first()
+    hollow = {"hollow": True} if known and says_nothing(note, known=known_of(known)) else {}
     return take(
         report_id=report_id,
         step=Step.PLAN,
         actor=actor,
         now=now,
-        words=Words(note=note, data={"item": item.strip(), "for": planned_for.isoformat()}),
+        words=Words(note=note, data={"item": item.strip(), "for": planned_for.isoformat(), **hollow}),
         seen_version=seen_version,
         planned_for=planned_for,
         plan_item=item.strip(),
@@ -188,9 +213,14 @@ def decline(*, report_id: int, note: str, actor: Actor, now: dt.datetime, seen_v
 
 @transaction.atomic
 def progress(*, report_id: int, note: str, actor: Actor, now: dt.datetime, files: Sequence[int] = ()) -> Report:
-    """Tell the reporter how the work goes: a follow-up that does not end it."""
+    """
+    Tell the reporter how the work goes: a follow-up that does not end it.
+
+    :raises Invalid: `field_open`, as `answer`
+    """
     if not note.strip():
         raise NoteMissing
+    fields.refuse_open(note)
     report, seat = lock(report_id=report_id, action=Action.PROGRESS, actor=actor)
     if report.state not in {State.ASSIGNED, State.IN_PROGRESS, State.PLANNED}:
         raise StepNotAllowed(state=report.state, step="progress")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import QuerySet
@@ -23,7 +24,7 @@ from curhat.reports.hearing import Form, heard_by_public, heard_by_staff
 from curhat.reports.models import AnswerDraft, Attachment, Deadline, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.queries import furnish
-from curhat.reports.queries.story import story_of
+from curhat.reports.queries.story import Holder, story_of
 from curhat.reports.workflow import OPEN, State, Step, Transition, steps_from
 
 _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
@@ -31,8 +32,8 @@ _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
 _WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED})
 _BESIDE = (
     Action.READ_IDENTITY, Action.SETTLE, Action.TRANSCRIBE, Action.PUBLISH, Action.NOTE, Action.PROGRESS,
-    Action.INVOLVE, Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT, Action.ERASE, Action.LINK,
-    Action.TELL,
+    Action.INVOLVE, Action.PASS_ON, Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT,
+    Action.ERASE, Action.LINK, Action.TELL,
 )  # fmt: skip
 
 
@@ -66,6 +67,7 @@ class ReportView:
     as_staff: bool
     draft: AnswerDraft | None = None
     openings: Sequence[LedgerEntry] = ()
+    holders: Sequence[Holder] = ()
     # With how many other reports of the same problem it is worked on; its reporter alone is told.
     together: int = 0
 
@@ -149,6 +151,7 @@ def _view(
         draft=story.draft if report.state in _WORKED_ON else None,
         openings=story.openings,
         together=story.together if report.state in OPEN else 0,
+        holders=story.holders,
     )
 
 
@@ -181,14 +184,16 @@ def _heard(recording: Attachment, report: Report, *, types: bool) -> Form | None
 
 def attachment_for(*, attachment_id: int, actor: Actor) -> Attachment:
     """
-    Return a photo's place in a report that the actor may read, or that is part of a public version.
+    Return a photo's place in a report that the actor may read.
 
-    A photo hangs on an event: where the event may not be seen, the photo may not either.
+    A photo hangs on an event: where the event may not be seen, the photo may not either. What
+    everybody is given of it is another file, at another address: `queries.public.photo_for`.
 
     :raises NotFound: if it does not exist for the actor, or is no photo
     """
     photos = Attachment.objects.filter(pk=attachment_id, file__kind=Kind.PHOTO)
-    found = next((found for found in _places(photos, actor) if found is not None), None)
+    as_staff_or_own = itertools.islice(_places(photos, actor), 2)
+    found = next((found for found in as_staff_or_own if found is not None), None)
     if found is None:
         raise NotFound
     return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from curhat.directory import queries as directory
-from curhat.reports.models import Report, TimelineEvent
+from curhat.reports.models import Assignment, Report, TimelineEvent
 
 # What a row of a list shows, and what its pill and its cursor are made of.
 OF_A_ROW = (
@@ -27,6 +30,15 @@ def reports(rows: Iterable[Report]) -> list[Report]:
         report.topic = directory.topic(report.topic_id)
         report.area = directory.area(report.area_id)
     return found
+
+
+def with_holders(rows: QuerySet[Report], offices: Collection[int]) -> QuerySet[Report]:
+    """Return the rows, each knowing in `held_by` who holds it inside one of these agencies: a unit, else a person."""
+    if not offices:
+        return rows
+    holds = Assignment.objects.filter(report=OuterRef("pk"), agency_id__in=offices, ended_at=None)
+    unit, person = (Subquery(holds.exclude(**{of: None}).values(of)[:1]) for of in ("unit__name", "person__name"))
+    return rows.annotate(held_by=Coalesce(unit, person, Value("")))  # type: ignore[no-redef]
 
 
 def events(rows: Iterable[TimelineEvent]) -> list[TimelineEvent]:

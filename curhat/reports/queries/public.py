@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from curhat.access.actions import Action
 from curhat.access.actors import Actor
 from curhat.files.kinds import Kind
@@ -108,6 +110,22 @@ def covers(*, report_ids: Iterable[int], actor: Actor) -> dict[int, Attachment]:
     rows = Attachment.objects.filter(report__in=shown, public=True, file__state="ready", file__kind=Kind.PHOTO)
     rows = rows.select_related("file")
     return {photo.report_id: photo for photo in rows.order_by("report", "-pk")}
+
+
+def photo_for(*, attachment_id: int, actor: Actor) -> int:
+    """
+    Return the key of the file that everybody is given of a photo: where a mask hides something, the covered copy.
+
+    Who may publish the report is given it before everybody is.
+
+    :raises NotFound: if it is no photo of a public version
+    """
+    shown = Q(public=True, report__in=scopes.reports_for(actor, Action.READ_PUBLISHED))
+    to_come = Q(report__in=scopes.desk_reports_for(actor, Action.PUBLISH))
+    photo = Attachment.objects.filter(shown | to_come, pk=attachment_id, file__kind=Kind.PHOTO).first()
+    if photo is None:
+        raise NotFound
+    return photo.shown_id
 
 
 def numbers(wanted: Wanted) -> Numbers:

@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role
+from curhat.access.grants import scope_of
 from curhat.deadlines.calendar import Calendar
 from curhat.kernel.errors import NotFound
 from curhat.reports import scopes
@@ -122,8 +123,14 @@ def page(
     :param after: due date and key of the last row of the page before
     :raises NotFound: if it is no queue of the actor's
     """
-    rows = _rows(actor, queue, calendar, now, after)[: size + 1]
-    return furnish.reports(rows.only(*furnish.OF_A_ROW))
+    rows = furnish.with_holders(_rows(actor, queue, calendar, now, after), _works_at(actor))
+    return furnish.reports(rows.only(*furnish.OF_A_ROW)[: size + 1])
+
+
+def _works_at(actor: Actor) -> list[int]:
+    """Return the agencies inside which the actor passes reports on."""
+    seats = (seat for seat in actor.seats if scope_of(seat.role, Action.PASS_ON))
+    return sorted({seat.agency_id for seat in seats if seat.agency_id is not None})
 
 
 def pulse(

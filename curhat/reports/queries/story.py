@@ -33,10 +33,29 @@ SELECT
     WHERE d.report_id = %(report)s AND d.met_at IS NULL AND d.ended_at IS NULL AND d.stopped_at IS NULL),
   (SELECT json_agg(w) FROM reports_answerdraft w
     WHERE w.report_id = %(report)s AND w.decided_at IS NULL AND %(as_staff)s),
+  (SELECT json_agg(json_build_object('agency_id', h.agency_id, 'unit', u.name, 'person', p.name) ORDER BY h.id)
+    FROM reports_assignment h
+    LEFT JOIN directory_unit u ON u.id = h.unit_id LEFT JOIN people_person p ON p.id = h.person_id
+    WHERE h.report_id = %(report)s AND h.ended_at IS NULL AND %(as_staff)s
+      AND (h.unit_id IS NOT NULL OR h.person_id IS NOT NULL)),
   ({receipts.OPENINGS}),
   (SELECT count(*) FROM reports_report o WHERE o.problem_id = %(problem)s AND o.id <> %(report)s
     AND NOT o.secret AND o.state = ANY(%(told_of)s))
 """  # noqa: S608  (nothing of a request stands in it)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Holder:
+    """
+    Who holds a report inside an agency.
+
+    :ivar unit: name of a part of the agency; None for none
+    :ivar person: name of somebody who works there; None for nobody
+    """
+
+    agency_id: int
+    unit: str | None
+    person: str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,6 +68,7 @@ class Story:
     :ivar deadlines: running ones, the next first
     :ivar openings: of the reporter's identity, the newest first
     :ivar together: with how many other reports of the same problem it is worked on, as a reporter is told
+    :ivar holders: who holds it inside the agencies that have it
     """
 
     events: Sequence[TimelineEvent]
@@ -57,6 +77,7 @@ class Story:
     draft: AnswerDraft | None
     openings: Sequence[LedgerEntry]
     together: int
+    holders: Sequence[Holder]
 
 
 def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Story:
@@ -77,7 +98,7 @@ def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Sto
     with connection.cursor() as cursor:
         cursor.execute(_ASK, asked)
         *rows, together = cursor.fetchone()
-    events, files, deadlines, drafts, openings = (found or [] for found in rows)
+    events, files, deadlines, drafts, holders, openings = (found or [] for found in rows)
     shown = _made(TimelineEvent, events)
     return Story(
         events=shown,
@@ -86,6 +107,7 @@ def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Sto
         draft=next(iter(_made(AnswerDraft, drafts)), None),
         openings=_made(LedgerEntry, openings),
         together=together,
+        holders=[Holder(**row) for row in holders],
     )
 
 

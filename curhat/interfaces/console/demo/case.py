@@ -20,6 +20,8 @@ from curhat.reports.intake import Kind
 from curhat.reports.models.reporter import Identity
 from curhat.reports.operations import reply, settle, verify, work
 from curhat.reports.operations.enter import enter
+from curhat.reports.operations.masking import mask
+from curhat.reports.operations.passing import pass_on
 from curhat.reports.operations.submit import Submission, submit
 from curhat.reports.workflow import Outcome
 
@@ -53,6 +55,8 @@ class World:
         self.cast, self.material, self.pictures, self.rng, self.calendar = cast, material, pictures, rng, calendar
         self.topics = {topic.code: topic for topic in Topic.objects.select_related("default_agency")}
         self.ways = itertools.cycle(Way)  # in turn: a visitor of the demo should meet each
+        self.to_cover = 3  # photos on which the verifier finds something to cover
+        self.units = list(directory.units_on(calendar.day_of(pictures.now)))
         self.villages = {area.name: area for area in directory.areas().select_related("agency")}
 
     def later(self, at: dt.datetime, *, days: float) -> dt.datetime:
@@ -171,6 +175,7 @@ class Case:
             report_id=self.report_id, agency_id=world.cast.agency_id(self.agency), actor=rina, now=self.at
         )
         if not report.secret and world.rng.random() < 0.75:  # noqa: PLR2004
+            self._cover()
             settle.publish(
                 report_id=self.report_id,
                 title=report.title,
@@ -180,12 +185,30 @@ class Case:
                 now=self.at + dt.timedelta(minutes=4),
             )
 
+    def _cover(self) -> None:
+        """The verifier covers a part of the photo, of the first few that there are."""
+        photo = self.world.pictures.ready(self.report_id) if self.world.to_cover else None
+        if photo is None:
+            return
+        self.world.to_cover -= 1
+        boxes, now = [[0.58, 0.52, 0.22, 0.2]], self.at + dt.timedelta(minutes=2)
+        mask(report_id=self.report_id, attachment_id=photo, boxes=boxes, actor=self.world.cast["rina"], now=now)
+
+    def _pass_on(self) -> None:
+        """The liaison hands it to a part of the agency, where the city file names any."""
+        agency_id = self.world.cast.agency_id(self.agency)
+        if units := [unit for unit in self.world.units if unit.agency_id == agency_id]:
+            unit, now = units[self.topic.pk % len(units)], self.at + dt.timedelta(minutes=1)
+            note = "Mohon dicek ke lokasi dan dikerjakan sebelum batas waktunya."
+            pass_on(report_id=self.report_id, unit_id=unit.pk, note=note, actor=self.liaison, now=now)
+
     def begin(self, *, days: float = 1) -> Life:
         """The agency takes it up, and may say or note something on the way."""
         world = self.world
         self.at = world.later(self.at, days=days)
         yield self.at
         work.start(report_id=self.report_id, actor=self.liaison, now=self.at)
+        self._pass_on()
         if world.rng.random() < 0.5:  # noqa: PLR2004
             self.at = world.later(self.at, days=1)
             yield self.at

@@ -58,6 +58,11 @@ class Material:
         rows = tomllib.loads((_HERE / "tales.toml").read_text(encoding="utf-8"))["tales"]
         self.tales: Sequence[Tale] = tuple(_tale(row) for row in rows)
 
+    @property
+    def templates(self) -> Mapping[str, Mapping[str, str]]:
+        """Answer templates by name: of all, and of an agency."""
+        return self._words["templates"]  # type: ignore[no-any-return]
+
     def place(self) -> Place:
         """Return a street of the city."""
         village = self._rng.choice(sorted(self._words["places"]))

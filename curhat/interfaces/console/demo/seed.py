@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from curhat.deadlines.queries import current_calendar
 from curhat.directory.models import City
+from curhat.directory.operations import save_template
 from curhat.interfaces.console.demo.accounts import Cast
 from curhat.interfaces.console.demo.case import HOUR, Case, Life, World
 from curhat.interfaces.console.demo.lives import life_of
@@ -70,12 +71,20 @@ def seed(*, now: dt.datetime, cast: Cast, reports: int = REPORTS) -> Made:
     begin = now - dt.timedelta(days=DAYS)
     material = Material(rng)
     world = World(cast=cast, material=material, pictures=Pictures(rng, now), rng=rng, calendar=current_calendar())
+    _write_templates(material, cast, begin)
     arrivals = _arrivals(rng, material, begin, now, reports)
     lives = [_told(world, tale, at, siti=n % (reports // OF_SITI) == 0) for n, (tale, at) in enumerate(arrivals)]
     cut_short = _live([*lives, *shared_lives(world, now)], begin, now)
     _carry(cast, now)
     _drop_mail(until=now)
     return Made(reports + SHARED, cut_short)
+
+
+def _write_templates(material: Material, cast: Cast, now: dt.datetime) -> None:
+    """Let the administrator and a liaison write down what they often say."""
+    for who, agency_id in (("admin", None), ("joko", cast["joko"].seats[0].agency_id)):
+        for name, text in material.templates["semua" if agency_id is None else "opd"].items():
+            save_template(name=name, text=text, agency_id=agency_id, actor=cast[who], now=now)
 
 
 def _arrivals(
