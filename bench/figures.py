@@ -14,7 +14,12 @@ CPU_GOALS = {"submit": (6.0, 3.0), "queue": (12.0, 3.0), "report": (8.0, 2.0), "
 OF_BARE = {"submit": 0.6, "queue": 0.6, "report": 0.6}
 GROWTH = 1.5
 # What a page of the public may ask of the database, however many reports there are.
-STATEMENTS = dict.fromkeys(("public", "filtered", "map", "squares", "published"), 8)
+STATEMENTS = {
+    **dict.fromkeys(("public", "filtered", "map", "squares", "published"), 8),
+    **dict.fromkeys(("queues", "narrowed"), 10),
+}
+# Milliseconds, for one at a time: of a hundred answers of the largest city, all but one.
+P99_GOALS = {"queues": 100.0, "narrowed": 100.0, "search": 200.0}
 MEMORY_MB = 120.0
 AT = 8  # connections at which throughput and processor time are judged
 # Below this, in milliseconds, the kernel's own clock (10 ms ticks) says nothing about growth.
@@ -49,6 +54,8 @@ def figures(lines: Sequence[Line], memory_mb: float) -> list[Figure]:
     for line in lines:
         if line.size == largest and line.connections == AT:
             found += _costs(line)
+        if line.size == largest and line.connections == 1 and line.scene in P99_GOALS:
+            found.append(Figure(f"{line.scene}_p99", round(line.page.p99_ms, 1), "ms", P99_GOALS[line.scene]))
     if smallest != largest:
         found += _growth(lines, smallest, largest)
     return found

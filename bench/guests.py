@@ -9,6 +9,8 @@ from http.cookies import SimpleCookie
 import django
 
 MANY = 300
+# A verifier, a large agency, the smallest, the inspectorate.
+DESKS = ("rina", "joko", "yuni", "hadi")
 
 
 def main() -> None:
@@ -29,8 +31,12 @@ def main() -> None:
     collect_static(say=lambda _: None)
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
-    client = Client()
-    sign_in(client, Person.objects.get(email="rina@peraga.example"))
+
+    def cookie_of(name: str) -> str:
+        client = Client()
+        sign_in(client, Person.objects.get(email=f"{name}@peraga.example"))
+        return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
     pks = list(Report.objects.filter(circle="ordinary", reporter__isnull=False).values_list("pk", flat=True))
     chosen = random.Random(len(pks)).sample(pks, MANY)
     reports = list(Report.objects.filter(pk__in=chosen).values_list("number", "access_key"))
@@ -43,9 +49,9 @@ def main() -> None:
     shown = list(PublicReport.objects.values_list("pk", flat=True))
     chosen = random.Random(len(shown)).sample(shown, min(MANY, len(shown)))
     published = list(Report.objects.filter(pk__in=chosen).values_list("number", flat=True))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    rina = f"{settings.SESSION_COOKIE_NAME}={session}"
-    print(json.dumps({"rina": rina, "reports": jars, "published": published, "filters": _filters()}))
+    desks = [(cookie_of(name), _queues(name)) for name in DESKS]
+    guests = {"rina": desks[0][0], "desks": desks, "narrowed": _narrowed()}
+    print(json.dumps({**guests, "reports": jars, "published": published, "filters": _filters()}))
     let_go()
 
 
@@ -61,6 +67,34 @@ def _filters() -> list[str]:
         one = (topics[n % len(topics)], areas[n % len(areas)], phases[n % len(phases)])
         found.append("&".join(part for bit, part in enumerate(one) if (n % 7 + 1) >> bit & 1))
     return found
+
+
+def _queues(name: str) -> list[str]:
+    """Return the queues of somebody's desk."""
+    from curhat.access.actors import Actor
+    from curhat.directory import queries as directory
+    from curhat.kernel import clock
+    from curhat.people.models import Person
+    from curhat.reports.queries.queues import queues_of
+
+    person = Person.objects.get(email=f"{name}@peraga.example").pk
+    return [queue.code for queue in queues_of(Actor(person, directory.seats_of(person, clock.now().date())))]
+
+
+def _narrowed() -> list[str]:
+    """Return query strings of a desk's filters and orders, each in turn and together."""
+    from curhat.directory import queries as directory
+    from curhat.interfaces.desk.queue_filters import SORTS, STATES
+
+    topics = [f"topik={topic.code}" for topic in directory.topics_in_use()]
+    areas = [f"wilayah={area.kemendagri_code}" for area in directory.villages()]
+    agencies = [f"opd={agency.code}" for agency in directory.agencies_in_use()]
+    states = [f"keadaan={word}" for word, _ in STATES.values()]
+    orders = [f"urut={word}" for word, _ in SORTS.values()]
+    menus = (topics, areas, agencies, states, orders)
+    return [
+        "&".join(menu[n % len(menu)] for bit, menu in enumerate(menus) if (n % 31 + 1) >> bit & 1) for n in range(400)
+    ]
 
 
 if __name__ == "__main__":

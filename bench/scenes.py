@@ -89,8 +89,24 @@ def scenes(service: Service) -> list[Scene]:
         _scene(service, "report", report, EVENT),
         _scene(service, "tracking", tracking, EVENT),
         _scene(service, "search", search, ROW),
+        *_desks(service),
         *_public(service),
         _scene(service, "submit", _submit(service), ""),
+    ]
+
+
+def _desks(service: Service) -> list[Scene]:
+    """Return every queue of every kind of desk, as it stands and narrowed in every way."""
+    each = [(cookie, queue) for cookie, queues in service.guests["desks"] for queue in queues]
+    narrowed = service.guests["narrowed"]
+
+    def queue(n: int, more: str = "") -> Ask:
+        cookie, code = each[n % len(each)]
+        return Ask("GET", f"/desk/antrean/{code}?jumlah={QUEUE_ROWS}{more}", {"cookie": cookie})
+
+    return [
+        _scene(service, "queues", queue, ""),
+        _scene(service, "narrowed", lambda n: queue(n, f"&{narrowed[n % len(narrowed)]}"), ""),
     ]
 
 

@@ -228,6 +228,7 @@ OUTBOUND_HANDLERS: dict[str, str] = {
 SEND_EMAIL = "curhat.gateways.email.send"
 SEND_CODE = "curhat.gateways.phone.send_code"
 SEND_TO_PHONE = "curhat.gateways.phone.send"
+WRITE_EXPORT = "curhat.interfaces.desk.spreadsheet.write"  # (reports, *, form) -> a file, open at its start
 PRINT_RECEIPT = "curhat.interfaces.citizen.receipt_pdf.render"  # (report, *, language, now) -> the bytes of a PDF
 SEND_PUSH = "curhat.gateways.webpush.send"
 # (*, person_id, access_keys, now) -> how many: what the device knows becomes the person's

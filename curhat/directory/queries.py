@@ -115,6 +115,13 @@ def agency_choices() -> list[tuple[int, str]]:
     return list(_agency_names(_known.read_at))
 
 
+def agencies_in_use() -> list[Agency]:
+    """Return every agency that has not ended, by name; cached as `city` is."""
+    _known.refresh()
+    rows = _rows_of(Agency, _known.read_at).values()
+    return sorted((row for row in rows if row.valid_until is None), key=lambda row: (row.name, row.pk))
+
+
 def agency_short_name(agency_id: int) -> str:
     """Return how people call an agency, empty for one that is not known; cached as `city` is."""
     _known.refresh()
@@ -133,6 +140,22 @@ def upper_topics() -> list[Topic]:
     rows = _rows_of(Topic, _known.read_at).values()
     upper = (topic for topic in rows if topic.parent_id is None and topic.valid_until is None and not topic.protected)
     return sorted(upper, key=lambda topic: (topic.position, topic.pk))
+
+
+def topics_under(pk: int) -> list[int]:
+    """Return the keys of a topic and of those below it; cached as `city` is."""
+    _known.refresh()
+    return [pk, *(topic.pk for topic in _rows_of(Topic, _known.read_at).values() if topic.parent_id == pk)]
+
+
+def topics_in_use() -> list[Topic]:
+    """Return every topic in use, in the order of the city file, each with the one above it; cached as `city` is."""
+    _known.refresh()
+    rows = _rows_of(Topic, _known.read_at)
+    found = [topic for topic in rows.values() if topic.valid_until is None]
+    for topic in found:
+        topic.parent = rows.get(topic.parent_id) if topic.parent_id else None
+    return sorted(found, key=lambda topic: (topic.position, topic.pk))
 
 
 def villages() -> list[Area]:

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from curhat.kernel import clock
 from curhat.messaging.delivery import OutboundMessage
 from curhat.messaging.keeping import Again
-from curhat.reports.operations import due, evidence
+from curhat.reports.operations import bulk, due, evidence, export, wording
 
 
 @app.periodic(cron="* * * * *")
@@ -25,6 +25,42 @@ def discard_loose_files(timestamp: int) -> None:
     del timestamp
     while evidence.discard_loose(now=clock.now()) == evidence.DISCARD_AT_ONCE:
         pass
+
+
+@app.task(name=bulk.RUN, queue="default", retry=Again())
+def run_bulk(*, bulk_id: int) -> None:
+    """Do one deed to many reports."""
+    bulk.run(bulk_id=bulk_id, now=clock.now())
+
+
+@app.task(name=export.WRITE, queue="bulk", retry=Again(Exception))
+def write_export(*, export_id: int) -> None:
+    """Write a list to a file."""
+    export.write(export_id=export_id, now=clock.now())
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(name="reports.sweep_exports", queue="bulk", queueing_lock="reports.sweep_exports", retry=Again(Exception))
+def sweep_exports(timestamp: int) -> None:
+    """Remove files that were kept for a day."""
+    del timestamp
+    export.sweep(now=clock.now())
+
+
+@app.periodic(cron="9 2 * * *")
+@app.task(name="reports.learn_words", queue="bulk", queueing_lock="reports.learn_words", retry=Again())
+def learn_words(timestamp: int) -> None:
+    """Learn which words people use, for who misspells one."""
+    del timestamp
+    wording.learn()
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="reports.forget_bulk", queue="bulk", queueing_lock="reports.forget_bulk", retry=Again())
+def forget_bulk(timestamp: int) -> None:
+    """Let go of deeds that are long over."""
+    del timestamp
+    bulk.forget(now=clock.now())
 
 
 def calendar_changed(row: OutboundMessage, *, now: dt.datetime) -> None:

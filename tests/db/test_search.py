@@ -6,7 +6,8 @@ import pytest
 
 from curhat.access.actors import Actor
 from curhat.reports.intake import About, Kind
-from curhat.reports.operations import reply, settle, verify
+from curhat.reports.models import Report
+from curhat.reports.operations import reply, settle, verify, wording
 from curhat.reports.operations.erase import erase
 from curhat.reports.operations.settle import Nature
 from curhat.reports.queries import search
@@ -104,3 +105,38 @@ class TestFind:
             before = (found[1].created_at, found[1].pk)
 
         assert seen == [one.report.number for one in sent]
+
+
+class TestRespelled:
+    @pytest.fixture(autouse=True)
+    def known(self, cast: Cast) -> None:
+        for _ in range(wording.COMMON_FROM):
+            send("Lampu penerangan mati", address="Jl. Empunala")
+        send("Kenari di taman")
+        wording.learn()
+
+    @pytest.mark.parametrize(
+        ("asked", "meant"),
+        [("lmapu", "lampu"), ("lampuu mati", "lampu mati"), ("peneragan", "penerangan"), ("EMPUNLA", "empunala")],
+    )
+    def test_means_what_many_write(self, asked: str, meant: str) -> None:
+        assert search.respelled(asked) == meant
+
+    @pytest.mark.parametrize("asked", ["lampu", "", "&|!", "xyzzy", "\x00", "%", "1234", "a" * 500])
+    def test_means_nothing_else(self, asked: str) -> None:
+        assert search.respelled(asked) == ""
+
+    def test_never_means_what_few_have_written(self) -> None:
+        assert search.respelled("kenarii") == ""
+
+    def test_never_means_what_stands_in_smaller_circles(self) -> None:
+        for _ in range(2 * wording.COMMON_FROM):
+            send("Kenari dipukul", protected=True)
+            send("Kenari minta uang", about=About.OFFICIAL)
+        wording.learn()
+        assert search.respelled("kenarii") == ""
+
+    def test_forgets_what_is_erased(self, cast: Cast) -> None:
+        Report.objects.filter(text__startswith="Lampu").update(title="Isi dihapus", text="Dihapus", address="")
+        wording.learn()
+        assert search.respelled("lmapu") == ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.matrix import doors_of_problems
 from tests.matrix.door import (
     ADMINISTRATOR,
     AMONG_THEMSELVES,
@@ -21,6 +20,8 @@ from tests.matrix.door import (
 )
 from tests.matrix.doors_of_answers import ANSWERS
 from tests.matrix.doors_of_intake import INTAKE
+from tests.matrix.doors_of_problems import DOORS as PROBLEMS
+from tests.matrix.doors_of_queues import OF_QUEUES
 from tests.matrix.marks import CODE, IDENTITY, NUMBER
 from tests.matrix.reports import browser
 
@@ -395,4 +396,4 @@ HOUSE: Mapping[str, Door] = {
     ),
 }
 
-DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **INTAKE, **ANSWERS, **ACCOUNTS, **HOUSE, **doors_of_problems.DOORS}
+DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **OF_QUEUES, **INTAKE, **ANSWERS, **ACCOUNTS, **HOUSE, **PROBLEMS}

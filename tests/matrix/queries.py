@@ -14,8 +14,20 @@ from curhat.deadlines.queries import current_calendar
 from curhat.directory.models import Area
 from curhat.kernel.errors import NotFound
 from curhat.kernel.geo import Point
-from curhat.reports.models import Follower, Report
-from curhat.reports.queries import alike, detail, following, lists, nearby, overview, problems, public, queues, search
+from curhat.reports.models import BulkDeed, BulkItem, Follower, Report
+from curhat.reports.queries import (
+    alike,
+    bulk,
+    detail,
+    following,
+    lists,
+    nearby,
+    overview,
+    problems,
+    public,
+    queues,
+    search,
+)
 from curhat.reports.voter import Voter
 from tests.matrix.door import WORKING
 from tests.matrix.doors_of_problems import SEEING
@@ -44,7 +56,8 @@ UNASKED: Mapping[str, str] = {
         for name in (
             "forget", "city", "agencies_on", "topics_on", "areas", "area_choices", "agency_choices",
             "agency_short_name", "topic_choices", "topic_in_use", "upper_topics", "villages", "agency", "topic",
-            "area", "agency_key", "kin_of", "suggest_area", "units_on",
+            "area", "agency_key", "kin_of", "suggest_area", "agencies_in_use", "topics_in_use", "topics_under",
+            "units_on",
         )
     },
     **{
@@ -75,6 +88,13 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.overview.narrow": "a condition; reads nothing",
     f"{READING}.nearby.recurrence": "counts what the caller was given; reads nothing",
     f"{READING}.queues.queues_of": f"the names of a role's queues: {NO_REPORT}",
+    f"{READING}.queues.queue_of": f"the same: {NO_REPORT}",
+    f"{READING}.queues.saved": f"names and filters that the reader alone has kept: {NO_REPORT}",
+    f"{READING}.bulk.deeds_for": f"the names of what a role may do: {NO_REPORT}",
+    f"{READING}.search.respelled": "words that stand in many reports, and of no one's",
+    f"{READING}.narrow.narrowed": "of rows that the caller may read; reads nothing",
+    f"{READING}.narrow.ordered": "of rows that the caller may read; reads nothing",
+    f"{READING}.narrow.cursor_of": "of a row that the caller holds; reads nothing",
     f"{READING}.public.numbers": "numbers alone, of what is published",
     f"{READING}.public.clusters": "numbers alone, of what is published",
     f"{READING}.following.standing": "what the reader alone has said of a report that was found to be public",
@@ -191,7 +211,28 @@ def _queue(_world: World, actor: Actor) -> Iterable[str]:
         yield from (report.number for report in found)
 
 
+def _chosen(world: World, actor: Actor) -> Iterable[str]:
+    numbers = [case.number for case in world.cases.values() if case.number]
+    return [report.number for report in bulk.chosen(actor=actor, numbers=numbers)]
+
+
+def _progressed(world: World, actor: Actor) -> Iterable[str]:
+    """Return what is shown to somebody of a deed for every report, whoever may read them."""
+    if actor.person_id is None:
+        return []
+    with transaction.atomic():
+        row = BulkDeed.objects.create(
+            key=uuid.uuid4(), person_id=actor.person_id, deed="assign", arguments={}, created_at=TODAY, starts_at=TODAY
+        )
+        BulkItem.objects.bulk_create(BulkItem(bulk=row, report_id=pk, seen_version=1) for pk in _keys(world))
+        items = bulk.progress(actor=actor, bulk_id=row.pk).items
+        transaction.set_rollback(True)
+    return [report.number for _, report in items if report is not None]
+
+
 LISTS: Mapping[str, Lists] = {
+    f"{READING}.bulk.chosen": Lists("all", _chosen),
+    f"{READING}.bulk.progress": Lists("all", _progressed),
     f"{READING}.lists.newest": Lists("all", lambda _, a: (r.number for r in lists.newest(actor=a, size=MANY))),
     f"{READING}.lists.own": Lists("own", lambda _, a: (r.number for r in lists.own(actor=a, size=MANY))),
     f"{READING}.lists.existing": Lists("exists", _existing),

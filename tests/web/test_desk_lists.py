@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from curhat.reports.operations import verify
+from curhat.reports.operations import verify, wording
 from curhat.reports.queries import queues
 from tests.cast import HOUR, NOW, agency, send
 
@@ -34,6 +34,13 @@ class TestSearch:
         assert "Tidak ada yang cocok" in joko.get("/desk/cari", {"q": "<script>"}).text
         assert "Tanda kutip" in joko.get("/desk/cari").text
         assert staff("admin").get("/desk/cari?q=laporan").status_code == 404
+
+    def test_finds_what_was_meant_and_says_so(self, many, staff):
+        wording.learn()
+        page = staff("rina").get("/desk/cari?q=lapporan")
+        assert "Ini yang memuat “laporan”" in page.text
+        assert "q=laporan&amp;setelah=" in page.text or "setelah=" in page.text
+        assert "Tidak ada yang cocok" in staff("hadi").get("/desk/cari?q=lapporan").text
 
     def test_search_costs_no_more_than_nine_statements(self, many, staff):
         rina = staff("rina")

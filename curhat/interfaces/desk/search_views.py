@@ -24,6 +24,9 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = " ".join(request.GET.get("q", "").split())
     before = paging.after(request)
     found = searching.find(actor=actor, asked=asked, now=now, before=before, size=paging.size(request)) if asked else []
+    meant = searching.respelled(asked) if asked and not found and not before else ""
+    if meant:
+        found = searching.find(actor=actor, asked=meant, now=now, size=paging.size(request))
     page = paging.page(request, found, lambda report: (report.created_at, report.pk))
     rows = [
         {
@@ -34,5 +37,11 @@ def search(request: HttpRequest) -> HttpResponse:
         }
         for report in page.rows
     ]
-    context = {"asked": asked, "rows": rows, "page": page, **frame(actor, "search", calendar)}
+    context = {
+        "asked": asked,
+        "meant": meant if rows else "",
+        "rows": rows,
+        "page": page,
+        **frame(actor, "search", calendar),
+    }
     return render(request, "desk/search.html", context)

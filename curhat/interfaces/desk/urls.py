@@ -3,14 +3,17 @@
 from django.urls import path
 
 from curhat.interfaces.desk import (
+    bulk_views,
     calendar_views,
     code_views,
     disposition_views,
+    export_views,
     intake_views,
     mask_views,
     outbox_views,
     problem_link_views,
     problem_views,
+    queue_views,
     search_views,
     template_views,
     views,
@@ -19,8 +22,18 @@ from curhat.interfaces.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("antrean/<slug:queue>", views.queue, name="queue"),
-    path("antrean/<slug:queue>/langsung", views.queue_live, name="queue-live"),
+    path("antrean/<slug:queue>", queue_views.queue, name="queue"),
+    path("antrean/<slug:queue>/langsung", queue_views.queue_live, name="queue-live"),
+    path("antrean/<slug:queue>/simpan", queue_views.save, name="view-save"),
+    path("antrean/<slug:queue>/tersimpan/<int:view>/hapus", queue_views.forget, name="view-forget"),
+    path("antrean/<slug:queue>/sekaligus", bulk_views.choose, name="bulk-choose"),
+    path("sekaligus/<int:bulk>", bulk_views.show, name="bulk"),
+    path("sekaligus/<int:bulk>/langsung", bulk_views.show_live, name="bulk-live"),
+    path("sekaligus/<int:bulk>/urungkan", bulk_views.call_back, name="bulk-call-back"),
+    path("antrean/<slug:queue>/unduh", export_views.ask, name="export-ask"),
+    path("unduhan/<int:export>", export_views.show, name="export"),
+    path("unduhan/<int:export>/langsung", export_views.show_live, name="export-live"),
+    path("unduhan/<int:export>/berkas", export_views.take, name="export-take"),
     path("laporan/<str:number>", views.report, name="report"),
     path("laporan/<str:number>/identitas", views.identity, name="identity"),
     path("laporan/<str:number>/serupa", problem_link_views.alike, name="alike"),

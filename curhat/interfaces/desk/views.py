@@ -1,9 +1,7 @@
-"""The desk: what must I do now, and one report with everything that I may do to it."""
+"""One report with everything that I may do to it, and what else stands at the desk."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,13 +16,14 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
+from curhat.interfaces.desk import queue_rows
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.forms import DEEDS, Deed
 from curhat.interfaces.desk.frame import OVERSEERS, frame
 from curhat.interfaces.desk.recording_forms import TranscribeForm
 from curhat.interfaces.desk.telling import carrying, telling
-from curhat.interfaces.shared import auth, by_hand, live, paging, present, recordings
+from curhat.interfaces.shared import auth, by_hand, paging, present, recordings
 from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -39,7 +38,6 @@ from curhat.reports.workflow import OPEN
 from curhat.routing.judge import suggest_agency
 
 HOLLOW = " (dikirim tanpa menyebut pekerjaan, waktu, atau pelaksana)"
-BESIDE = 25  # rows of the queue that stand beside an open report on a wide screen
 
 
 @require_GET
@@ -52,59 +50,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.roles & OVERSEERS:
         return redirect("oversight:room")
     return redirect("accounts:people") if Role.ADMINISTRATOR in actor.roles else redirect("desk:ledger")
-
-
-@never_cache
-@require_GET
-@auth.staff_required()
-def queue(request: HttpRequest, queue: str) -> HttpResponse:
-    """Show a queue, the most urgent first."""
-    return render(request, "desk/queue.html", _queue(request, queue))
-
-
-@never_cache
-@require_GET
-@auth.staff_required()
-def queue_live(request: HttpRequest, queue: str) -> HttpResponse:
-    """Answer 304 while the queue is the same, else its parts."""
-    actor, calendar = auth.actor_of(request), current_calendar()
-    after, size = paging.after(request), paging.size(request)
-    pulse = queues.pulse(actor=actor, queue=queue, calendar=calendar, now=clock.now(), after=after, size=size)
-    return live.answer(request, pulse, lambda: render(request, "desk/queue_live.html", _queue(request, queue)))
-
-
-def _queue(request: HttpRequest, queue: str) -> dict[str, Any]:
-    actor, now, calendar = auth.actor_of(request), clock.now(), current_calendar()
-    found = queues.page(
-        actor=actor, queue=queue, calendar=calendar, now=now, after=paging.after(request), size=paging.size(request)
-    )
-    page = paging.page(request, found, lambda report: (report.due_at, report.pk))
-    row = _rows(queue, calendar, now)
-    return {
-        "rows": [row(report) for report in page.rows],
-        "label": next(q.label for q in queues.queues_of(actor) if q.code == queue),
-        "queue": queue,
-        "page": page,
-        "pulse": lists.digest_of((report.pk, report.version) for report in page.rows),
-        **frame(actor, queue, calendar),
-    }
-
-
-def _rows(queue: str, calendar: Calendar, now: dt.datetime) -> Callable[[Any], dict[str, Any]]:
-    """Return what makes a row of a report; the address is worked out once, not for each."""
-    before, after = reverse("desk:report", args=["-"]).split("-")
-
-    def row(report: Any) -> dict[str, Any]:
-        return {
-            "href": f"{before}{report.number}{after}?antrean={queue}",
-            "number": report.number,
-            "title": report.title,
-            "meta": present.meta(report, agency=True) + (f" · Dipegang: {report.held_by}" if report.held_by else ""),
-            "unread": report.state in {"submitted", "assigned"},
-            **present.due_pill(report, calendar, now),
-        }
-
-    return row
 
 
 @never_cache
@@ -151,7 +96,15 @@ def _after(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:
         return redirect("desk:home")
     address = reverse("desk:report", args=[number])
     known = back in {queue.code for queue in queues.queues_of(actor)}
-    return redirect(f"{address}?antrean={back}" if known else address)
+    return redirect(f"{address}?{_way_back(request)}" if known else address)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the queue that somebody comes from, as they had narrowed it."""
+    query = request.GET.copy()
+    for name in ("aksi", "rekaman"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def _do(request: HttpRequest, deed: Deed, form: ActionForm, view: ReportView, actor: Actor) -> None:
@@ -249,7 +202,7 @@ def _page(
     calendar: Calendar | None = None,
 ) -> HttpResponse:
     report, actor = view.report, auth.actor_of(request)
-    now, calendar = clock.now(), calendar or current_calendar()
+    calendar = calendar or current_calendar()
     back = request.GET.get("antrean", "")
     known = {queue.code: queue.label for queue in queues.queues_of(actor)}
     context = {
@@ -264,16 +217,16 @@ def _page(
         "form": form,
         "typed": typed,
         "back": back if back in known else "",
+        "way_back": _way_back(request) if back in known else "",
         "back_label": known.get(back, "Ruang Wali Kota" if actor.roles & OVERSEERS else "Ruang kerja"),
         "may_open": "read_identity" in view.actions and report.reporter_id is not None,
         **(carrying(view) | frame(actor, back, calendar)),
     }
     if back not in known:
         return render(request, "desk/report.html", context, status=status)
-    beside = queues.page(actor=actor, queue=back, calendar=calendar, now=now, size=BESIDE)[:BESIDE]
-    row = _rows(back, calendar, now)
-    rows = [{**row(other), "current": other.pk == report.pk} for other in beside]
-    return render(request, "desk/report_in_queue.html", {**context, "rows": rows}, status=status)
+    beside = queue_rows.beside(request, actor, back, calendar=calendar, current=report.pk)
+    template = "desk/report_part.html" if request.headers.get(queue_rows.PART) else "desk/report_in_queue.html"
+    return render(request, template, {**context, **beside}, status=status)
 
 
 def _story(view: ReportView, actor: Actor) -> dict[str, Any]:

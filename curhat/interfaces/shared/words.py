@@ -284,6 +284,13 @@ STAFF_WORDS: dict[str, str] = {
     "title_too_long": "Judul paling banyak {limit} huruf.",
     "not_publishable": "Laporan rahasia, dilindungi, atau berkadar pengawasan tidak dapat diterbitkan.",
     "not_public": "Laporan ini memang tidak tampil untuk umum.",
+    "view_name_missing": "Beri nama dulu, misalnya: Jalan rusak.",
+    "view_name_too_long": "Nama paling banyak {limit} huruf.",
+    "view_empty": "Saring atau urutkan dulu, baru simpan.",
+    "too_many_views": "Paling banyak {limit} tampilan tersimpan. Hapus salah satu dulu.",
+    "bulk_nothing": "Pilih dulu laporannya.",
+    "bulk_too_many": "Paling banyak {limit} laporan sekaligus.",
+    "bulk_begun": "Sudah mulai dikerjakan, jadi tidak dapat diurungkan lagi.",
     "purpose_missing": "Tulis tujuannya dengan jelas, 10 sampai 300 huruf; pelapor akan membacanya.",
 }
 

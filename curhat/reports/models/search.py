@@ -39,3 +39,17 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return f"words of {self.report_id}"
+
+
+class SearchWord(models.Model):
+    """
+    A word that several people have used, as it is written: what a misspelt one may mean.
+
+    Learned anew each night. One that few used stands nowhere here: it may be somebody's name.
+    """
+
+    word = models.CharField(max_length=30, primary_key=True)
+    reports = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import connection, transaction
 
 from curhat.reports.grid import PER_DEGREE
 from curhat.reports.models import Report
@@ -27,3 +27,22 @@ def write(report: Report) -> None:
     """Write the words and the square of a saved report anew, in the caller's transaction; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [report.pk])
+
+
+# Of fewer people's reports a word is not kept: it may be a name.
+COMMON_FROM = 5
+_LEARN = """
+INSERT INTO reports_searchword (word, reports)
+SELECT word, ndoc FROM ts_stat($$SELECT to_tsvector('simple', concat_ws(' ', title, text, address, landmark))
+    FROM reports_report WHERE circle = 'ordinary' AND NOT protected$$)
+WHERE ndoc >= %s AND word ~ '^[[:alpha:]]{3,30}$'
+"""
+
+
+@transaction.atomic
+def learn() -> int:
+    """Learn anew which words many people use; return how many. Reads every report once."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reports_searchword")
+        cursor.execute(_LEARN, [COMMON_FROM])
+        return int(cursor.rowcount)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role
@@ -18,9 +18,10 @@ from curhat.access.grants import scope_of
 from curhat.deadlines.calendar import Calendar
 from curhat.kernel.errors import NotFound
 from curhat.reports import scopes
-from curhat.reports.models import Report
+from curhat.reports.models import Report, SavedView
 from curhat.reports.queries import furnish
 from curhat.reports.queries.lists import Cursor, digest_of
+from curhat.reports.queries.narrow import ANYTHING, Sort, Wanted, narrowed, ordered
 from curhat.reports.workflow import OPEN, State
 
 # What waits here may well be over: an ending too must be told.
@@ -38,12 +39,17 @@ class Queue:
 
     :param code: stands in addresses
     :param label: what people read
+    :param sort: what comes first, unless somebody wants it otherwise
+    :param mixed: whether reports of many states stand in it
     """
 
     code: str
     label: str
+    sort: Sort = Sort.DUE
+    mixed: bool = False
 
 
+_ALL = Queue("all", "Semua laporan", Sort.NEWEST, mixed=True)
 _VERIFYING = (
     Queue("unverified", "Perlu diverifikasi"),
     Queue("contested", "Keberatan kedua"),
@@ -51,7 +57,7 @@ _VERIFYING = (
     Queue("overdue", "Lewat tenggat"),
     Queue("untold", "Perlu disampaikan"),
     Queue("referred", "Diteruskan ke luar"),
-    Queue("all", "Semua laporan"),
+    _ALL,
 )
 _WORKING = (
     Queue("todo", "Perlu saya kerjakan"),
@@ -59,8 +65,8 @@ _WORKING = (
     Queue("overdue", "Lewat tenggat"),
     Queue("waiting", "Menunggu pelapor"),
     Queue("planned", "Dijadwalkan"),
-    Queue("supporting", "Kami bantu"),
-    Queue("all", "Semua laporan"),
+    Queue("supporting", "Kami bantu", mixed=True),
+    _ALL,
 )
 _BOTH = (_VERIFYING[0], _WORKING[0], *_VERIFYING[1:4], _WORKING[4], *_VERIFYING[4:])
 _OF_ROLE: Mapping[Role, Sequence[Queue]] = MappingProxyType(
@@ -80,6 +86,23 @@ def queues_of(actor: Actor) -> tuple[Queue, ...]:
     for seat in actor.seats:
         found |= {queue.code: queue for queue in _OF_ROLE.get(seat.role, ()) if queue.code not in found}
     return tuple(found.values())
+
+
+def queue_of(actor: Actor, code: str) -> Queue:
+    """
+    Return a queue of a person's.
+
+    :raises NotFound: if it is none of theirs
+    """
+    found = next((queue for queue in queues_of(actor) if queue.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def saved(*, actor: Actor, queue: str) -> list[SavedView]:
+    """Return the views of a queue that the actor has kept, by name."""
+    return list(SavedView.objects.filter(person=actor.person_id or 0, queue=queue).order_by("name", "pk"))
 
 
 def counts(*, actor: Actor, calendar: Calendar, now: dt.datetime) -> dict[str, int]:
@@ -115,16 +138,25 @@ def _counting(actor: Actor, wanted: tuple[str, ...]) -> tuple[str, tuple[Any, ..
 
 
 def page(
-    *, actor: Actor, queue: str, calendar: Calendar, now: dt.datetime, after: Cursor = None, size: int = 50
+    *,
+    actor: Actor,
+    queue: str,
+    calendar: Calendar,
+    now: dt.datetime,
+    after: Cursor = None,
+    size: int = 50,
+    wanted: Wanted = ANYTHING,
+    columns: Sequence[str] = furnish.OF_A_ROW,
 ) -> list[Report]:
     """
-    Return a page of a queue, the most urgent first; `size` + 1 rows where there are more.
+    Return a page of a queue in its order; `size` + 1 rows where there are more.
 
-    :param after: due date and key of the last row of the page before
+    :param columns: of the report that are read
+    :param after: where the page before ended, as `narrow.cursor_of` says
     :raises NotFound: if it is no queue of the actor's
     """
-    rows = furnish.with_holders(_rows(actor, queue, calendar, now, after), _works_at(actor))
-    return furnish.reports(rows.only(*furnish.OF_A_ROW)[: size + 1])
+    rows = furnish.with_holders(_rows(actor, queue, calendar, now, after, wanted), _works_at(actor))
+    return furnish.reports(rows.only(*columns)[: size + 1])
 
 
 def _works_at(actor: Actor) -> list[int]:
@@ -134,30 +166,30 @@ def _works_at(actor: Actor) -> list[int]:
 
 
 def pulse(
-    *, actor: Actor, queue: str, calendar: Calendar, now: dt.datetime, after: Cursor = None, size: int = 50
+    *,
+    actor: Actor,
+    queue: str,
+    calendar: Calendar,
+    now: dt.datetime,
+    after: Cursor = None,
+    size: int = 50,
+    wanted: Wanted = ANYTHING,
 ) -> str:
     """
     Return 32 hex digits that change when anything on this page of a queue does, and with nothing else.
 
     :raises NotFound: if it is no queue of the actor's
     """
-    return digest_of(_rows(actor, queue, calendar, now, after).values_list("pk", "version")[:size])
+    return digest_of(_rows(actor, queue, calendar, now, after, wanted).values_list("pk", "version")[:size])
 
 
-def _rows(actor: Actor, queue: str, calendar: Calendar, now: dt.datetime, after: Cursor) -> QuerySet[Report]:
-    if queue not in {known.code for known in queues_of(actor)}:
-        raise NotFound
+def _rows(
+    actor: Actor, queue: str, calendar: Calendar, now: dt.datetime, after: Cursor, wanted: Wanted
+) -> QuerySet[Report]:
+    known = queue_of(actor, queue)
     condition = _condition(queue, actor, now, _midnight(calendar, now))
     rows = scopes.desk_reports_for(actor, Action.READ).filter(condition)
-    if after is not None:
-        rows = rows.filter(_beyond(*after))
-    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
-
-
-def _beyond(due: dt.datetime | None, pk: int) -> Q:
-    if due is None:
-        return Q(due_at=None, pk__gt=pk)
-    return Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk) | Q(due_at=None)
+    return ordered(narrowed(rows, wanted), wanted.sort or known.sort, after)
 
 
 def _midnight(calendar: Calendar, now: dt.datetime) -> dt.datetime:

@@ -73,6 +73,34 @@ def find(*, actor: Actor, asked: str, now: dt.datetime, before: Cursor = None, s
     return furnish.reports(found)
 
 
+# How alike a word must be to one that many use: by its groups of three letters, or with two letters swapped or wrong.
+_ALIKE, _LETTERS = 0.4, 2
+_SPELLED = """
+SELECT asked.word, (SELECT known.word FROM reports_searchword known
+    WHERE similarity(known.word, asked.word) >= %s
+       OR (length(asked.word) >= 5 AND levenshtein_less_equal(known.word, asked.word, %s) <= %s)
+    ORDER BY levenshtein(known.word, asked.word), known.reports DESC LIMIT 1)
+FROM unnest(%s::text[]) AS asked (word)
+WHERE NOT EXISTS (SELECT FROM reports_searchword same WHERE same.word = asked.word)
+"""
+
+
+def respelled(asked: str) -> str:
+    """
+    Return a question with what many people write in the place of words that nobody does; empty where it is the same.
+
+    It tells of no report: its words stand in several, and what they find is asked of the reader's own.
+    """
+    words = re.findall(r"[^\W\d_]{3,30}", plain(asked)[:LONGEST].lower())
+    if not words:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPELLED, [_ALIKE, _LETTERS, _LETTERS, list(dict.fromkeys(words))])
+        meant = {word: other for word, other in cursor.fetchall() if other}
+    found = " ".join(meant.get(word, word) for word in words)
+    return found if meant else ""
+
+
 def _candidates(asked: str, batch: int, now: dt.datetime, before: Cursor) -> Iterator[list[int]]:
     """
     Give the keys of all reports with the words, the newest first, in batches that grow.

@@ -12,14 +12,18 @@
     return document.execCommand("copy") ? Promise.resolve() : Promise.reject(new Error("copy"));
   }
 
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    const part = button.closest("section");
-    const said = part.querySelector("[data-copied]");
-    button.hidden = false;
-    button.addEventListener("click", function () {
-      copied(part.querySelector("[data-copy-text]")).then(function () {
-        said.textContent = said.getAttribute("data-words");
-      }, function () { /* The words stay selected: the keyboard copies them. */ });
-    });
+  function serve() {
+    for (const button of document.querySelectorAll("[data-copy][hidden]")) {
+      const part = button.closest("section");
+      const said = part.querySelector("[data-copied]");
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        copied(part.querySelector("[data-copy-text]")).then(function () {
+          said.textContent = said.getAttribute("data-words");
+        }, function () { /* The words stay selected: the keyboard copies them. */ });
+      });
+    }
   }
+  document.addEventListener("report-put", serve); /* another report has come into its place */
+  serve();
 }());

@@ -1,0 +1,86 @@
+"""What of a queue somebody wants to see, and in which order."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet
+
+from curhat.directory import queries as directory
+from curhat.reports.intake import Kind
+from curhat.reports.models import Report
+from curhat.reports.queries.lists import Cursor
+from curhat.reports.workflow import State
+
+
+class Sort(enum.StrEnum):
+    """What comes first."""
+
+    DUE = "due"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    Filters of a list; what is None or empty filters nothing.
+
+    :param topic: with every topic below it
+    :param lead: the agency that holds it
+    :param sort: None: as the queue has it
+    """
+
+    topic: int | None = None
+    area: int | None = None
+    lead: int | None = None
+    kind: Kind | None = None
+    state: State | None = None
+    sort: Sort | None = None
+
+
+ANYTHING: Final = Wanted()
+
+
+def narrowed(rows: QuerySet[Report], wanted: Wanted) -> QuerySet[Report]:
+    """Return the rows that are wanted."""
+    same = {"area_id": wanted.area, "lead_id": wanted.lead, "kind": wanted.kind, "state": wanted.state}
+    rows = rows.filter(**{name: value for name, value in same.items() if value is not None})
+    return rows if wanted.topic is None else rows.filter(topic_id__in=directory.topics_under(wanted.topic))
+
+
+def ordered(rows: QuerySet[Report], sort: Sort, after: Cursor) -> QuerySet[Report]:
+    """
+    Return the rows in their order, from a row on.
+
+    :param after: what `cursor_of` said of that row
+    """
+    if after is not None:
+        rows = rows.filter(_beyond(sort, *after))
+    match sort:
+        case Sort.DUE:
+            return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+        case Sort.NEWEST:
+            return rows.order_by("-created_at", "-pk")
+        case Sort.OLDEST:
+            return rows.order_by("created_at", "pk")
+
+
+def cursor_of(report: Report, sort: Sort) -> tuple[Any, ...]:
+    """Return what stands for the place of a row in this order."""
+    return (report.due_at if sort is Sort.DUE else report.created_at), report.pk
+
+
+def _beyond(sort: Sort, at: dt.datetime | None, pk: int) -> Q:
+    match sort:
+        case Sort.NEWEST:
+            return Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk)
+        case Sort.OLDEST:
+            return Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk)
+        case _ if at is None:
+            return Q(due_at=None, pk__gt=pk)
+        case _:
+            return Q(due_at__gt=at) | Q(due_at=at, pk__gt=pk) | Q(due_at=None)

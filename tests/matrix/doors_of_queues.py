@@ -1,0 +1,34 @@
+"""Rows for what is done with a queue as a whole: kept, taken away, one deed for many of its reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.matrix.door import NONE, WORKING, Door
+
+OF_QUEUES: Mapping[str, Door] = {
+    "desk:view-save": Door(
+        "keeps a queue as it was narrowed", to=WORKING, acts=(("/desk/antrean/all/simpan?urut=terlama", {"nama": "A"}),)
+    ),
+    "desk:view-forget": Door(
+        "forgets one of one's own; this one is none", to=NONE, acts=(("/desk/antrean/all/tersimpan/1/hapus", {}),)
+    ),
+    # What stands in the file is asked by tests/matrix/test_exports.py.
+    "desk:export-ask": Door(
+        "has a queue written to a file", to=WORKING, acts=(("/desk/antrean/all/unduh", {"bentuk": "csv"}),)
+    ),
+    "desk:export": Door("how far a file of one's own is; this one is none", to=NONE, pages=("/desk/unduhan/1",)),
+    "desk:export-live": Door("the same, as it stays current", to=NONE, pages=("/desk/unduhan/1/langsung",)),
+    "desk:export-take": Door("the file itself", to=NONE, pages=("/desk/unduhan/1/berkas",)),
+    "desk:bulk-choose": Door(
+        "one deed for many reports, before anything is done",
+        shows="all",
+        to=WORKING,
+        tries=tuple(
+            ("/desk/antrean/all/sekaligus", {"aksi": deed, "laporan": "{number}"}) for deed in ("assign", "answer")
+        ),
+    ),
+    "desk:bulk": Door("how far such a deed of one's own is; this one is none", to=NONE, pages=("/desk/sekaligus/1",)),
+    "desk:bulk-live": Door("the same, as it stays current", to=NONE, pages=("/desk/sekaligus/1/langsung",)),
+    "desk:bulk-call-back": Door("calls it back", to=NONE, acts=(("/desk/sekaligus/1/urungkan", {}),)),
+}
