@@ -94,6 +94,20 @@ class TestProblemPage:
         assert again.status_code == 409
         assert "Ditambal lagi." in again.text
 
+    def test_asks_once_about_an_answer_that_says_nothing(self, pair, staff):
+        one, _, problem = pair
+        address = f"/desk/masalah/{problem.pk}?aksi=answer"
+        typed = {"note": "Akan kami tindak lanjuti.", "seen_version": Problem.objects.get().version}
+        asked = staff("joko").post(address, typed)
+        assert asked.status_code == 422
+        assert "Jawaban ini belum menyebut apa yang dikerjakan" in asked.text
+        assert re.search(r'name="anyway"[^>]* value="1"', asked.text)
+        assert one.report.state == "assigned"
+
+        staff("joko").post(address, {**typed, "anyway": "1"})
+
+        assert one.report.state == "answered"
+
     def test_gives_every_thread_the_photos(self, pair, cast, staff, folder):
         one, two, problem = pair
         picture = SimpleUploadedFile("bukti.jpg", photos.encoded())

@@ -9,7 +9,9 @@ from typing import Any
 from django import forms
 
 from curhat.interfaces.desk.action_form import words
+from curhat.interfaces.desk.answer_forms import ASK
 from curhat.interfaces.shared.words import STAFF_WORDS
+from curhat.reports.hollow import says_nothing
 from curhat.reports.operations import problems
 from curhat.reports.operations.problems import TITLE_LENGTH
 from curhat.reports.queries.problems import ANSWER, PROGRESS, Way
@@ -78,6 +80,18 @@ class AnswerForm(SeenForm):
     """One answer for all."""
 
     note = words("Jawaban untuk semua pelapor", hint="Jangan menyebut pelapor mana pun; setiap orang membacanya.")
+    anyway = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once about words that say nothing, as where one report is answered; a photo of the work says enough."""
+        data: dict[str, Any] = super().clean() or {}
+        note, shown = data.get("note") or "", any(self.files.getlist("photos"))
+        if not data.pop("anyway", "") and note and not shown and says_nothing(note, known=self.initial["title"]):
+            again: Any = self.data.copy()  # type: ignore[attr-defined]
+            again["anyway"] = "1"
+            self.data = again
+            self.add_error("note", ASK)
+        return data
 
 
 class ProgressForm(SeenForm):

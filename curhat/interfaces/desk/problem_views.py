@@ -114,8 +114,8 @@ def _deeds(view: ProblemView) -> list[ProblemDeed]:
 
 def _form(deed: ProblemDeed, view: ProblemView, request: HttpRequest | None = None) -> forms.Form:
     known = {"title": view.problem.title, "lead_id": view.problem.lead_id, "seen_version": view.problem.version}
-    data = request.POST if request else None
-    return deed.form(data, initial=known, agencies=directory.agency_choices())
+    data = (request.POST, request.FILES) if request else (None, None)
+    return deed.form(*data, initial=known, agencies=directory.agency_choices())
 
 
 def _do(request: HttpRequest, deed: ProblemDeed, form: forms.Form, view: ProblemView) -> None:
