@@ -171,6 +171,53 @@ class TestKeyboard:
             - button "Lanjut ke lokasi"
             """
         )
+        page.get_by_role("textbox", name="Tulis seperti bercerita").fill("Lampu jalan mati di gang 3.")
+        page.get_by_role("button", name="Lanjut ke lokasi").click()
+        expect(page.locator("main")).to_match_aria_snapshot(
+            """
+            - heading "Di mana kejadiannya?" [level=1]
+            - button "Pakai lokasi saya sekarang"
+            - button "Tunjuk di peta"
+            - combobox /Kelurahan/
+            - textbox /Nama jalan atau gang/
+            - textbox /Patokan/
+            - button "Kembali"
+            - button "Lanjut"
+            """
+        )
+        page.get_by_role("combobox", name="Kelurahan").select_option(index=1)
+        page.get_by_role("button", name="Lanjut", exact=True).click()
+        expect(page.locator("main")).to_match_aria_snapshot(
+            """
+            - heading "Siapa yang bisa kami kabari?" [level=1]
+            - textbox /Nama/
+            - textbox /Nomor HP/
+            - textbox /E-mail/
+            - checkbox /Sembunyikan identitas saya/
+            - checkbox /Rahasiakan laporan ini/
+            - checkbox /Tanpa jejak/
+            - checkbox /Umur saya di bawah 18 tahun/
+            - checkbox /Boleh diteruskan ke SP4N-LAPOR!/
+            - button "Kembali"
+            - button "Kirim laporan"
+            """
+        )
+        page.get_by_role("button", name="Kirim laporan").click()
+        expect(page.locator("main")).to_match_aria_snapshot(
+            """
+            - heading /sudah kami terima/ [level=1]
+            - link /Lihat laporan saya/
+            """
+        )
+        page.get_by_role("link", name="Lihat laporan saya").click()
+        expect(page.locator("main")).to_match_aria_snapshot(
+            """
+            - heading /Lampu jalan mati/ [level=1]
+            - heading "Perjalanan laporan" [level=2]
+            - list:
+              - listitem
+            """
+        )
 
 
 def reach(page: Page, where: str, *, most: int = 60) -> None:

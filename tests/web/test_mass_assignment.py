@@ -30,6 +30,7 @@ from tests.web import (
     forms_of_intake,
     forms_of_problems,
     forms_of_public,
+    forms_of_queues,
 )
 from tests.web.forms_apart import APART
 from tests.web.forms_of_doors import OF_DEED, Door, Filled
@@ -43,6 +44,7 @@ DOORS = {
     **forms_of_public.DOORS,
     **forms_of_problems.DOORS,
     **forms_of_intake.DOORS,
+    **forms_of_queues.DOORS,
 }
 EXAMPLES = 25 if os.environ.get("CURHAT_SOAK") else 2
 # What is no column, but what an operation, a session or a framework might listen to.
