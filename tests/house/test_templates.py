@@ -41,6 +41,14 @@ class TestStyles:
         # The gap of a flex row came with 84; grid's, under its first name, is old.
         assert re.findall(r"(?<!grid-)(?<!-)\bgap:", rules) == []
 
+    def test_close_what_they_open(self, path: Path) -> None:
+        """A brace that is missing hides everything below it, and no browser says so."""
+        open_now = 0
+        for brace in re.findall(r"[{}]", re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)):
+            open_now += 1 if brace == "{" else -1
+            assert 0 <= open_now <= 2  # a rule within a condition
+        assert open_now == 0
+
 
 SCRIPTS = sorted((Path(__file__).parents[2] / "curhat" / "interfaces").rglob("static/**/*.js"))
 # Newer than ES2019 or than Chrome 80; the last ones are no syntax, but fail there all the same.
