@@ -127,6 +127,57 @@ def pages_in(page: Page, base: str, sent: Sent, language: str) -> Iterator[str]:
             return
 
 
+# What a screen reader says of each step, in its order.
+FORM = """
+- paragraph:
+  - text: /Darurat. Telepon/
+  - link "112"
+- heading "Apa yang ingin Anda sampaikan?" [level=1]
+- textbox "Tulis seperti bercerita"
+- group "Ini berupa":
+  - radio "Pengaduan" [checked]
+  - radio "Kritik"
+  - radio "Saran"
+  - radio "Pertanyaan"
+- combobox /Topik/
+- checkbox "Ini tentang pegawai atau pejabat"
+- button "Lanjut ke lokasi"
+"""
+PLACE = """
+- heading "Di mana kejadiannya?" [level=1]
+- button "Pakai lokasi saya sekarang"
+- button "Tunjuk di peta"
+- combobox /Kelurahan/
+- textbox /Nama jalan atau gang/
+- textbox /Patokan/
+- button "Kembali"
+- button "Lanjut"
+"""
+PERSON = """
+- heading "Siapa yang bisa kami kabari?" [level=1]
+- textbox /Nama/
+- textbox /Nomor HP/
+- textbox /E-mail/
+- checkbox /Sembunyikan identitas saya/
+- checkbox /Rahasiakan laporan ini/
+- checkbox /Tanpa jejak/
+- checkbox /Umur saya di bawah 18 tahun/
+- checkbox /Boleh diteruskan ke SP4N-LAPOR!/
+- button "Kembali"
+- button "Kirim laporan"
+"""
+RECEIPT = """
+- heading /sudah kami terima/ [level=1]
+- link /Lihat laporan saya/
+"""
+TRACKING = """
+- heading /Lampu jalan mati/ [level=1]
+- heading "Perjalanan laporan" [level=2]
+- list:
+  - listitem
+"""
+
+
 class TestKeyboard:
     def test_is_enough_for_a_whole_report(self, person: People, live_server: LiveServer, sent: Sent) -> None:
         """Nothing but Tab, Space, Enter and letters; every stop shows that it is one."""
@@ -154,70 +205,17 @@ class TestKeyboard:
     def test_hears_what_a_screen_reader_says(self, person: People, live_server: LiveServer, sent: Sent) -> None:
         page = person(width=360).new_page()
         page.goto(live_server.url)
-        expect(page.locator("main")).to_match_aria_snapshot(
-            """
-            - paragraph:
-              - text: /Darurat. Telepon/
-              - link "112"
-            - heading "Apa yang ingin Anda sampaikan?" [level=1]
-            - textbox "Tulis seperti bercerita"
-            - group "Ini berupa":
-              - radio "Pengaduan" [checked]
-              - radio "Kritik"
-              - radio "Saran"
-              - radio "Pertanyaan"
-            - combobox /Topik/
-            - checkbox "Ini tentang pegawai atau pejabat"
-            - button "Lanjut ke lokasi"
-            """
-        )
+        expect(page.locator("main")).to_match_aria_snapshot(FORM)
         page.get_by_role("textbox", name="Tulis seperti bercerita").fill("Lampu jalan mati di gang 3.")
         page.get_by_role("button", name="Lanjut ke lokasi").click()
-        expect(page.locator("main")).to_match_aria_snapshot(
-            """
-            - heading "Di mana kejadiannya?" [level=1]
-            - button "Pakai lokasi saya sekarang"
-            - button "Tunjuk di peta"
-            - combobox /Kelurahan/
-            - textbox /Nama jalan atau gang/
-            - textbox /Patokan/
-            - button "Kembali"
-            - button "Lanjut"
-            """
-        )
+        expect(page.locator("main")).to_match_aria_snapshot(PLACE)
         page.get_by_role("combobox", name="Kelurahan").select_option(index=1)
         page.get_by_role("button", name="Lanjut", exact=True).click()
-        expect(page.locator("main")).to_match_aria_snapshot(
-            """
-            - heading "Siapa yang bisa kami kabari?" [level=1]
-            - textbox /Nama/
-            - textbox /Nomor HP/
-            - textbox /E-mail/
-            - checkbox /Sembunyikan identitas saya/
-            - checkbox /Rahasiakan laporan ini/
-            - checkbox /Tanpa jejak/
-            - checkbox /Umur saya di bawah 18 tahun/
-            - checkbox /Boleh diteruskan ke SP4N-LAPOR!/
-            - button "Kembali"
-            - button "Kirim laporan"
-            """
-        )
+        expect(page.locator("main")).to_match_aria_snapshot(PERSON)
         page.get_by_role("button", name="Kirim laporan").click()
-        expect(page.locator("main")).to_match_aria_snapshot(
-            """
-            - heading /sudah kami terima/ [level=1]
-            - link /Lihat laporan saya/
-            """
-        )
+        expect(page.locator("main")).to_match_aria_snapshot(RECEIPT)
         page.get_by_role("link", name="Lihat laporan saya").click()
-        expect(page.locator("main")).to_match_aria_snapshot(
-            """
-            - heading /Lampu jalan mati/ [level=1]
-            - heading "Perjalanan laporan" [level=2]
-            - list:
-              - listitem
-            """
-        )
+        expect(page.locator("main")).to_match_aria_snapshot(TRACKING)
 
 
 def reach(page: Page, where: str, *, most: int = 60) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tests.planting import page, plants, trial
 from tests.planting.trial import Result, Verdict
@@ -22,26 +22,26 @@ def main(words: Sequence[str]) -> int:
         print(f"No plant is called {' or '.join(words)}.", file=sys.stderr)  # noqa: T201
         return 2
     of = page.commit()  # Before: the tree may go on while a copy of it is tried.
-    verdicts = _verdicts(chosen)
-    page.PAGE.write_text(page.written(known, verdicts, before=before, day=_today(), of=of), encoding="utf-8")
+    verdicts: list[Verdict] = []
+    for verdict in _verdicts(chosen):  # Written after each: whoever ends it half-way keeps what was seen.
+        verdicts.append(verdict)
+        page.PAGE.write_text(page.written(known, verdicts, before=before, day=_today(), of=of), encoding="utf-8")
     red = sum(v.result is Result.RED for v in verdicts)
     _say(f"{red} of {len(verdicts)} planted faults were noticed.")
     return 0 if red == len(verdicts) else 1
 
 
-def _verdicts(chosen: Sequence[plants.Plant]) -> list[Verdict]:
-    verdicts = []
+def _verdicts(chosen: Sequence[plants.Plant]) -> Iterator[Verdict]:
     with trial.copy_of() as tree:
         proofs = list(dict.fromkeys(plant.proof for plant in chosen))
         _say(f"{len(proofs)} proofs without any fault …")
         heard = trial.run(tree, proofs)
         for number, plant in enumerate(chosen, 1):
             verdict = _unsound(plant, heard) or trial.try_out(tree, plant)
-            verdicts.append(verdict)
             _say(f"{number:3}/{len(chosen)} {verdict.result:12} {verdict.seconds:6.1f} s  {plant.kind}: {plant.name}")
             if verdict.result is not Result.RED:
                 _say(f"      {verdict.by} {verdict.said}")
-    return verdicts
+            yield verdict
 
 
 def _unsound(plant: plants.Plant, heard: Sequence[trial.Heard]) -> Verdict | None:
