@@ -69,9 +69,9 @@ def take(form: ReportForm, files: Sequence[int], *, actor: Actor, city: CityFile
         _ask_once(form, "about_whom", mayor_question(), {"mayor_asked": "on"})
     if kinds_in(data["text"]):
         _ask_about_numbers(form)
-    if form.cleaned_data["traceless"]:
+    if data["traceless"]:
         actor = Actor()  # An account that is signed in on this phone would show it.
-    topic = form.cleaned_data["topic"] or suggested_topic(form.cleaned_data["text"], city)
+    topic = data["topic"] or suggested_topic(data["text"], city)
     try:
         return submit(submission=form.submission(list(files), topic=topic), actor=actor, now=clock.now())
     except DomainError as e:
