@@ -15,9 +15,10 @@ class StoredFile(models.Model):
 
     It is `received` (in quarantine, as it came), then `ready` (decoded, encoded
     anew, the original gone) or `refused`. A recording is `held` before that, until
-    it hangs on something: to make it takes a whole processor. The keys name blobs by the sha256 of
-    what is served; several rows may share one, and an original that waits too. Of a photo the small one is
-    smaller, of a video it is without sound, of a voice note there is none.
+    it hangs on something: to make it takes a whole processor. The keys name blobs
+    by the sha256 of what is served; several rows may share one, and an original that
+    waits too. Of a photo the small one is smaller, of a video it is without sound, of
+    a voice note there is none.
     """
 
     class State(models.TextChoices):

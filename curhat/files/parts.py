@@ -109,9 +109,9 @@ class _Joined(io.RawIOBase):
 
 
 @transaction.atomic
-def discard(*, upload: str) -> None:
-    """Forget the parts of a file: it is whole, or was refused."""
-    rows = FilePart.objects.filter(upload=upload)
+def discard(*, uploads: Sequence[str]) -> None:
+    """Forget the parts of files: each is whole, was refused, or is not wanted any more."""
+    rows = FilePart.objects.filter(upload__in=uploads)
     keys = list(rows.values_list("blob_key", flat=True))
     rows.delete()
     _forget(keys)

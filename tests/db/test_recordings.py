@@ -238,7 +238,7 @@ class TestParts:
 
     def test_are_gone_with_their_bytes_once_they_are_whole_or_old(self, folder: Path) -> None:
         self.keep(0, b"satu")
-        parts.discard(upload=UPLOAD)
+        parts.discard(uploads=[UPLOAD])
         self.keep(1, b"dua")
         parts.discard_old(now=NOW + parts.OLD_AFTER - dt.timedelta(seconds=1))
         assert FilePart.objects.count() == 1

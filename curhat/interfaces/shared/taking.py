@@ -84,7 +84,7 @@ def judge[R](form: ReportForm, files: Sequence[int], *, city: CityFile, keep: Ca
         _ask_once(form, "about_whom", mayor_question(), {"mayor_asked": "on"})
     if kinds_in(data["text"]):
         _ask_about_numbers(form)
-    topic = form.cleaned_data["topic"] or suggested_topic(form.cleaned_data["text"], city)
+    topic = data["topic"] or suggested_topic(data["text"], city)
     try:
         return keep(form.submission(list(files), topic=topic))
     except DomainError as e:

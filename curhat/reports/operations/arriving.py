@@ -13,7 +13,6 @@ from django.db import transaction
 from curhat.files import operations as files_operations
 from curhat.files import parts
 from curhat.files.kinds import Kind
-from curhat.files.models import FilePart
 from curhat.kernel.errors import Conflict, DomainError, Invalid, Unavailable
 from curhat.reports.models import ArrivedFile
 from curhat.reports.operations import evidence
@@ -90,9 +89,9 @@ def keep_part(
     except Unavailable:
         raise
     except DomainError:
-        parts.discard(upload=upload)
+        parts.discard(uploads=[upload])
         raise
-    parts.discard(upload=upload)
+    parts.discard(uploads=[upload])
     return None
 
 
@@ -115,10 +114,7 @@ def forget(*, key: uuid.UUID) -> None:
     """Forget what came ahead of a report and hangs on none, whole or in parts."""
     digest = _digest(key)
     evidence.forget_loose(list(ArrivedFile.objects.filter(key_digest=digest).values_list("file_id", flat=True)))
-    uploads = [_upload(digest, position) for position in range(POSITIONS)]
-    begun = FilePart.objects.filter(upload__in=uploads).order_by("upload")
-    for upload in begun.values_list("upload", flat=True).distinct():
-        parts.discard(upload=upload)
+    parts.discard(uploads=[_upload(digest, position) for position in range(POSITIONS)])
 
 
 def _upload(digest: str, position: int) -> str:
