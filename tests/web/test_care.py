@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -42,12 +43,36 @@ class TestNumbers:
 
 
 class TestSecrecyByTopic:
-    @pytest.mark.parametrize(("more", "secret"), [({}, True), ({"open_anyway": "on"}, False)])
-    def test_holds_unless_the_reporter_took_it_back(self, cast, client: Client, more, secret) -> None:
+    """Without a script it is said once, after the topic was chosen or found in the words."""
+
+    @pytest.fixture
+    def first(self, cast) -> dict[str, str]:
         topic = Topic.objects.filter(secret_by_default=True, oversight=False, protected=False).first()
         assert topic is not None
-        client.post("/", fields(text="Tetangga berisik tiap malam.", topic=topic.code, **more))
+        return fields(text="Tetangga berisik tiap malam.", topic=topic.code)
+
+    @pytest.mark.parametrize(("more", "secret"), [({"secret": "on"}, True), ({}, False)])
+    def test_is_said_once_and_holds_unless_the_box_is_taken_out(self, first, client: Client, more, secret) -> None:
+        page = client.post("/", first)
+        assert page.status_code == 422
+        assert "hapus centang ini, lalu kirim lagi" in page.text
+        assert re.search(r'name="secret"[^>]*checked', page.text)
+        assert re.search(r'type="hidden" name="secret_by_topic" value="on"', page.text)
+        assert not Report.objects.exists()
+
+        assert client.post("/", {**first, "secret_by_topic": "on", **more}).status_code == 302
+        report = Report.objects.get()
+        assert (report.secret, report.secret_asked) == (secret, False)
+
+    @pytest.mark.parametrize(("more", "secret"), [({"open_anyway": "on"}, False), ({"secret": "on"}, True)])
+    def test_is_not_asked_of_who_has_decided(self, first, client: Client, more, secret) -> None:
+        assert client.post("/", {**first, **more}).status_code == 302
         assert Report.objects.get().secret is secret
+
+    def test_goes_with_the_topic_that_is_chosen_instead(self, first, client: Client) -> None:
+        ticked = {"secret_by_topic": "on", "secret": "on", "topic": "persampahan"}
+        assert client.post("/", {**first, **ticked}).status_code == 302
+        assert Report.objects.get().secret is False
 
 
 class TestMended:

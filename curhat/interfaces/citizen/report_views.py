@@ -77,6 +77,7 @@ def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityF
         if alike:
             return _form_page(request, form, stored, 200, alike=alike)
     try:
+        taking.ask_about_secrecy(form, city=city)
         receipt = taking.take(form, stored, actor=auth.actor_of(request), city=city)
     except taking.FormRefused as e:
         form.data = {**form.data.dict(), **e.known}  # type: ignore[attr-defined]

@@ -250,7 +250,8 @@ class ReportForm(SaysNumbers):
             about_name=data["about_name"] if about is About.OFFICIAL else "",
             anonymous=data["anonymous"],
             secret=data["secret"] and not data["secret_by_topic"],
-            open_anyway=data["open_anyway"],
+            # Without a script: the box that was ticked for the topic was taken out again.
+            open_anyway=data["open_anyway"] or (data["secret_by_topic"] and not data["secret"]),
             protected=data["protected"],
             by_minor=data["by_minor"],
             consent=data["consent"],

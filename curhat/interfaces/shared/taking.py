@@ -93,6 +93,24 @@ def judge[R](form: ReportForm, files: Sequence[int], *, city: CityFile, keep: Ca
         raise FormRefused(422 if isinstance(e, Invalid) else 409, known) from e
 
 
+def ask_about_secrecy(form: ReportForm, *, city: CityFile) -> None:
+    """
+    Say once that a topic is kept from the public, and let it be opened: on the page without a script, which
+    cannot say so while the topic is chosen.
+
+    :raises FormRefused: if it has not been said yet
+    """
+    if not form.is_valid():
+        return
+    data = form.cleaned_data
+    if data["secret"] or data["secret_by_topic"] or data["open_anyway"]:
+        return
+    code = data["topic"] or suggested_topic(data["text"], city)
+    if code and city.topic(code).secret:
+        form.add_error("secret", _secret_by_topic())
+        raise FormRefused(422, {"secret": "on", "secret_by_topic": "on"})
+
+
 def take_mended(form: CorrectionForm, report: Report, *, actor: Actor, city: CityFile) -> None:
     """
     Put the words of a form in the place of a report's; what they speak of anew is asked as it was the first time.
@@ -127,6 +145,13 @@ def mayor_question() -> str:
     return _(
         "Tulisan Anda menyebut wali kota. Bila laporan ini tentang beliau atau stafnya, pilih “Wali Kota atau "
         "stafnya”: kami tunjukkan lembaga di luar Pemkot. Bila bukan, lanjutkan saja dan kirim sekali lagi."
+    )
+
+
+def _secret_by_topic() -> str:
+    return _(
+        "Topik ini peka, jadi laporan Anda kami rahasiakan dari umum. Bila tidak perlu, hapus centang ini, lalu "
+        "kirim lagi."
     )
 
 
