@@ -69,6 +69,13 @@ class TestSecrecyByTopic:
         assert client.post("/", {**first, **more}).status_code == 302
         assert Report.objects.get().secret is secret
 
+    @pytest.mark.parametrize("always", ["oversight", "protected"])
+    def test_is_not_asked_where_nothing_could_be_opened(self, cast, client: Client, always) -> None:
+        topic = Topic.objects.filter(secret_by_default=True, **{always: True}).first()
+        assert topic is not None
+        assert client.post("/", fields(text="Tetangga berisik.", topic=topic.code)).status_code == 302
+        assert Report.objects.get().secret is True
+
     def test_goes_with_the_topic_that_is_chosen_instead(self, first, client: Client) -> None:
         ticked = {"secret_by_topic": "on", "secret": "on", "topic": "persampahan"}
         assert client.post("/", {**first, **ticked}).status_code == 302

@@ -96,7 +96,7 @@ def judge[R](form: ReportForm, files: Sequence[int], *, city: CityFile, keep: Ca
 def ask_about_secrecy(form: ReportForm, *, city: CityFile) -> None:
     """
     Say once that a topic is kept from the public, and let it be opened: on the page without a script, which
-    cannot say so while the topic is chosen.
+    cannot say so while the topic is chosen. What oversight or the closed circle gets is secret whatever is chosen.
 
     :raises FormRefused: if it has not been said yet
     """
@@ -106,7 +106,8 @@ def ask_about_secrecy(form: ReportForm, *, city: CityFile) -> None:
     if data["secret"] or data["secret_by_topic"] or data["open_anyway"]:
         return
     code = data["topic"] or suggested_topic(data["text"], city)
-    if code and city.topic(code).secret:
+    topic = city.topic(code) if code else None
+    if topic and topic.secret and not (topic.oversight or topic.protected):
         form.add_error("secret", _secret_by_topic())
         raise FormRefused(422, {"secret": "on", "secret_by_topic": "on"})
 
