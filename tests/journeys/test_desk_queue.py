@@ -18,9 +18,10 @@ TEN = range(10)
 MOST_TABS = 60
 
 
-def reports() -> None:
+def reports(point: tuple[float, float] | None = None) -> None:
     for n in TEN:
-        send(f"Lampu jalan nomor {n} mati di gang.", now=clock.now() - n * HOUR, topic="penerangan_jalan")
+        words = f"Lampu jalan nomor {n} mati di gang."
+        send(words, now=clock.now() - n * HOUR, topic="penerangan_jalan", point=point)
 
 
 def reach(page: Page, where: Locator) -> None:
@@ -114,7 +115,7 @@ class TestQueue:
     def test_is_narrowed_looked_at_and_chosen_from(
         self, person: People, live_server: LiveServer, cast: Cast, width: int, scheme: str
     ) -> None:
-        reports()
+        reports(point=(-7.4691, 112.4332))
         page = signed_in(person(width=width, scheme=scheme), live_server, cast, "rina")
         page.goto(f"{live_server.url}/desk/antrean/unverified")
         look(page, f"queue-{width}-{scheme}")
@@ -128,6 +129,12 @@ class TestQueue:
         page.get_by_role("link", name="Tabel").click()
         expect(page.get_by_role("table")).to_be_visible()
         look(page, f"queue-table-{width}-{scheme}")
+        page.get_by_role("link", name="Peta", exact=True).click()
+        expect(page.locator(".map-square")).to_have_count(1)
+        page.locator(".map-square").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".map-reports").get_by_role("link")).to_have_count(len(TEN))
+        look(page, f"queue-map-{width}-{scheme}")
         page.get_by_role("link", name="Daftar", exact=True).click()
 
         page.get_by_role("link", name="Pilih beberapa").click()

@@ -161,17 +161,18 @@ def joko_answers_with_a_photo(work: Page, photo: str) -> None:
 
 
 def siti_says_no(page: Page, service: Service) -> None:
-    """Siti looks at both photos, says no, and says what is wrong."""
+    """Siti looks at her photo, sees it again beside the answer's, says no, and says what is wrong."""
     page.reload()
     expect(page.locator(".said")).to_have_text("Sudah kami tambal sementara.")
     photos = page.locator("ul.photos img")
     expect(photos.first).to_be_visible()
     for _ in range(40):  # prepared by the worker, a moment later
-        if photos.count() == 2:
+        if photos.count() == 3:
             break
         page.reload()
         page.wait_for_timeout(250)
-    expect(photos).to_have_count(2)
+    expect(photos).to_have_count(3)
+    assert len({shown.get_attribute("src") for shown in photos.all()}) == 2
     for shown in photos.all():
         served = page.context.request.get(f"{service.url}{shown.get_attribute('src')}").body()
         assert b"depan rumah Siti" not in served

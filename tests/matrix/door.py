@@ -18,6 +18,8 @@ VERIFYING = frozenset({"verifier", "inspector", "inspector_in_chain", "protected
 WORKING = VERIFYING | {
     "liaison_leading", "head_leading", "liaison_supporting", "liaison_elsewhere", "liaison_protecting",
 }  # fmt: skip
+# Who may open who sent at least some report.
+KNOWING = WORKING | {"mayor"}
 # Whoever sits at an agency as its liaison or head, besides whatever else they are.
 WRITING = WORKING - VERIFYING | {"inspector_in_chain"}
 # Whose agency it was passed on in reads to whom; nobody else does.

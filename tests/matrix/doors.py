@@ -191,7 +191,7 @@ DESK: Mapping[str, Door] = {
         shows="all",
         to=WORKING,
         picky=True,
-        pages=tuple(f"/desk/antrean/{q}?jumlah=50" for q in QUEUES),
+        pages=(*(f"/desk/antrean/{q}?jumlah=50" for q in QUEUES), "/desk/antrean/all?tampil=peta&jumlah=50"),
         lists="all",
     ),
     "desk:queue-live": Door(

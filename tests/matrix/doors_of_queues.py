@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.matrix.door import NONE, WORKING, Door
+from tests.matrix.door import KNOWING, NONE, WORKING, Door
 
 OF_QUEUES: Mapping[str, Door] = {
     "desk:view-save": Door(
         "keeps a queue as it was narrowed", to=WORKING, acts=(("/desk/antrean/all/simpan?urut=terlama", {"nama": "A"}),)
+    ),
+    "desk:search-reporter": Door(
+        "finds what one person sent, by their contact and for a purpose",
+        shows="all",
+        to=KNOWING,
+        named=True,
+        pages=("/desk/cari/pelapor",),
+        tries=(("/desk/cari/pelapor", {"contact": "{phone}", "purpose": "Pelapor lupa nomornya"}),),
     ),
     "desk:view-forget": Door(
         "forgets one of one's own; this one is none", to=NONE, acts=(("/desk/antrean/all/tersimpan/1/hapus", {}),)

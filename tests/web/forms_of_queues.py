@@ -30,6 +30,12 @@ def _begun(cast: Cast) -> Filled:
     return Filled(staff(cast, "rina"), f"/desk/sekaligus/{number}/urungkan", {})
 
 
+def _sought(cast: Cast) -> Filled:
+    send()
+    typed = {"contact": "0812 3456 7890", "purpose": "Pelapor lupa nomornya"}
+    return Filled(staff(cast, "rina"), "/desk/cari/pelapor", typed)
+
+
 def _kept(cast: Cast) -> Filled:
     saved.save(queue="unverified", name="Lama", query="urut=terlama", actor=cast.rina)
     return Filled(staff(cast, "rina"), f"{QUEUE}/tersimpan/{SavedView.objects.get().pk}/hapus", {})
@@ -47,6 +53,7 @@ DOORS: Mapping[str, Door] = {
         lambda cast: Filled(staff(cast, "rina"), f"{QUEUE}/unduh", {"bentuk": "csv"}),
         frozenset({"bentuk"}),
     ),
+    "find by a contact": Door("desk:search-reporter", _sought, frozenset({"contact", "purpose"})),
     "keep a view": Door(
         "desk:view-save",
         lambda cast: Filled(staff(cast, "rina"), f"{QUEUE}/simpan?urut=terlama", {"nama": "Lama"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 
 import pytest
@@ -9,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from curhat.directory.models import Area, Topic
+from curhat.reports.intake import About
 from curhat.reports.models import Report, SavedView
 from curhat.reports.operations import saved, verify
 from tests.cast import HOUR, NOW, agency, send
@@ -119,6 +122,45 @@ class TestTable:
         rina.get("/desk/antrean/all?tampil=tabel")
         with CaptureQueriesContext(connection) as queries:
             assert rina.get("/desk/antrean/all?tampil=tabel&topik=jalan_jembatan&opd=DPUPRPERAKIM").status_code == 200
+        assert len(queries) <= 8, [query["sql"][:160] for query in queries]
+
+
+class TestMap:
+    ADDRESS = "/desk/antrean/unverified?tampil=peta"
+
+    def points(self, page: str) -> list[dict]:
+        found = re.search(r'<script id="queue-points" type="application/json">(.*?)</script>', page)
+        assert found
+        return json.loads(found[1])
+
+    def test_shows_where_each_lies_under_the_number_of_the_list(self, cast, staff):
+        lost = send("Lampu mati entah di mana.", now=NOW)
+        placed = send("Lubang di jalan.", now=NOW, point=(-7.4691, 112.4332))
+        page = staff("rina").get(self.ADDRESS).text
+        (point,) = self.points(page)
+        assert (point["n"], point["at"]) == (1, [-7.4691, 112.4332])
+        assert placed.report.number in point["href"]
+        assert f"1. {placed.report.title}" in html.unescape(page)
+        assert f"1. {lost.report.title}" not in html.unescape(page)
+        assert "1 laporan tanpa titik" in page
+        assert page.count("tanpa titik di peta") == 1
+
+    def test_holds_no_point_of_what_is_not_read(self, cast, staff):
+        send("Petugas minta uang.", now=NOW, point=(-7.4691, 112.4332), about=About.OFFICIAL)
+        page = staff("rina").get(self.ADDRESS).text
+        assert "-7.4691" not in page
+
+    def test_carries_words_of_a_reporter_as_words(self, cast, staff):
+        send("</script><b>Lubang</b> di jalan.", now=NOW, point=(-7.4691, 112.4332))
+        page = staff("rina").get(self.ADDRESS).text
+        assert "</script><b>" not in page
+        assert "</script><b>Lubang" in self.points(page)[0]["title"]
+
+    def test_costs_no_more_than_the_list(self, many, staff):
+        rina = staff("rina")
+        rina.get(self.ADDRESS)
+        with CaptureQueriesContext(connection) as queries:
+            assert rina.get(self.ADDRESS).status_code == 200
         assert len(queries) <= 8, [query["sql"][:160] for query in queries]
 
 

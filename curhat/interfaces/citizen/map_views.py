@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET
 from curhat.directory import queries as directory
 from curhat.interfaces.citizen import map_picture, public_filters
 from curhat.interfaces.citizen.menu import nav
+from curhat.interfaces.shared import city_map
 from curhat.kernel import clock
 from curhat.kernel.geo import Box
 from curhat.reports.queries import public
@@ -47,20 +47,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "count": numbers.all,
         "areas": sorted(rows, key=lambda row: row["count"], reverse=True),
         "picture": map_picture.draw(areas, numbers.areas, city.box),
-        "map": map_of(city.box),
+        "map": city_map.of_the_city(),
         "words": _words(),
         "nav": nav("public"),
     }
     return render(request, "citizen/map.html", context)
-
-
-def map_of(box: Box) -> dict[str, Any]:
-    """Return what a map's script must know of the city and of the tiles."""
-    return {
-        "box": ",".join(str(degrees) for degrees in box),
-        "tiles": settings.TILES,
-        "credit": settings.TILES_CREDIT,
-    }
 
 
 def _words() -> dict[str, str]:

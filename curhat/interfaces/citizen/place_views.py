@@ -10,8 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from curhat.directory import queries as directory
-from curhat.interfaces.citizen.map_views import map_of
-from curhat.interfaces.shared import throttle
+from curhat.interfaces.shared import city_map, throttle
 from curhat.interfaces.shared.bundles import addresses
 from curhat.interfaces.shared.report_form import OUTSIDE
 from curhat.interfaces.shared.words import words_for
@@ -50,7 +49,7 @@ def place(request: HttpRequest) -> JsonResponse:
 def place_map(request: HttpRequest) -> HttpResponse:
     """Give the part of the form with a map to point on; fetched when somebody asks for it, like its scripts."""
     scripts = addresses("citizen/bundle-place-map.js")
-    context = {"map": map_of(directory.city(clock.now()).box), "words": _words(), "scripts": " ".join(scripts)}
+    context = {"map": city_map.of_the_city(), "words": _words(), "scripts": " ".join(scripts)}
     return render(request, "citizen/parts/place_map.html", context)
 
 

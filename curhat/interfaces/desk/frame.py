@@ -33,6 +33,8 @@ class Place(NamedTuple):
 
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ in grants) - {Role.REPORTER, Role.SYSTEM}
+# Who may know who sent a report finds it by that.
+SEEKERS = frozenset(role for role, grants in GRANTS.items() if Action.READ_IDENTITY in grants) - {Role.REPORTER}
 PROBLEM_READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ_PROBLEM in grants)
 # Who receives people, whatever they bring.
 DESKS = tuple(role for role, grants in GRANTS.items() if Action.ENTER in grants)

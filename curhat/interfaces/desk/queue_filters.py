@@ -46,7 +46,8 @@ STATES: Final[Mapping[State, tuple[str, str]]] = MappingProxyType(
         State.WITHDRAWN: ("dibatalkan", "Dibatalkan pelapor"),
     }
 )
-VIEWS: Final[Mapping[str, str]] = MappingProxyType({"": "Daftar", "tabel": "Tabel"})
+TABLE, MAP = "tabel", "peta"
+VIEWS: Final[Mapping[str, str]] = MappingProxyType({"": "Daftar", TABLE: "Tabel", MAP: "Peta"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from curhat.interfaces.desk.queue_filters import Filters
 from curhat.interfaces.shared import paging, present
 from curhat.kernel import clock
 from curhat.reports.queries import queues
+from curhat.reports.queries.furnish import OF_A_ROW
 from curhat.reports.queries.narrow import cursor_of
 from curhat.reports.workflow import State
 
@@ -35,6 +36,7 @@ def page(request: HttpRequest, actor: Actor, filters: Filters, code: str, calend
         after=paging.after(request),
         size=paging.size(request),
         wanted=filters.wanted,
+        columns=(*OF_A_ROW, "latitude", "longitude") if filters.view == queue_filters.MAP else OF_A_ROW,
     )
     return paging.page(request, found, lambda report: cursor_of(report, filters.sort))
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from curhat.deadlines.queries import current_calendar
-from curhat.interfaces.desk import queue_filters, queue_rows
+from curhat.interfaces.desk import queue_filters, queue_map, queue_rows
 from curhat.interfaces.desk.bulk_forms import WORDS
 from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.shared import auth, live, paging, present
@@ -57,8 +57,8 @@ def _queue(request: HttpRequest, code: str) -> dict[str, Any]:
     page = queue_rows.page(request, actor, filters, code, calendar)
     row = queue_rows.maker(code, filters, calendar, now)
     deeds = bulk.deeds_for(actor)
-    return {
-        "rows": [row(report) | (_cells(report) if filters.view else {}) for report in page.rows],
+    context = {
+        "rows": [row(report) | (_cells(report) if filters.view == queue_filters.TABLE else {}) for report in page.rows],
         "label": known.label,
         "queue": code,
         "page": page,
@@ -77,6 +77,7 @@ def _queue(request: HttpRequest, code: str) -> dict[str, Any]:
         "pulse": lists.digest_of((report.pk, report.version) for report in page.rows),
         **frame(actor, code, calendar),
     }
+    return context | queue_map.of(page.rows, context["rows"]) if filters.view == queue_filters.MAP else context
 
 
 def _cells(report: Any) -> dict[str, Any]:

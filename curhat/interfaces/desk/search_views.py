@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from curhat.deadlines.queries import current_calendar
-from curhat.interfaces.desk.frame import READERS, frame
+from curhat.interfaces.desk.frame import READERS, SEEKERS, frame
 from curhat.interfaces.shared import auth, paging, present
 from curhat.kernel import clock
 from curhat.reports.queries import search as searching
@@ -42,6 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "meant": meant if rows else "",
         "rows": rows,
         "page": page,
+        "seeks": any(seat.role in SEEKERS for seat in actor.seats),
         **frame(actor, "search", calendar),
     }
     return render(request, "desk/search.html", context)

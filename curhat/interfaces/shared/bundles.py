@@ -25,6 +25,7 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "citizen/boxpage.js",
     ),
     "citizen/bundle-map.js": ("citizen/city_map.js", "citizen/map.js"),
+    "desk/bundle-queue-map.js": ("citizen/city_map.js", "desk/queue_map.js"),
     "citizen/bundle-place-map.js": ("citizen/city_map.js", "citizen/place_map.js"),
 }  # fmt: skip
 OURS: Final = ("citizen/", "curhat/", "desk/", "accounts/")

@@ -59,6 +59,8 @@ CODE_REQUEST_PER_CONTACT = Limit("contact", 5, 3600)
 # Proof at a desk: few for one report, more for an officer whose day is full of lost codes.
 RENEW_CODE_OF_REPORT = Limit("renew", 5, 3600)
 RENEW_CODE_BY_OFFICER = Limit("renewer", 40, 3600)
+# Each may tell who sent what: enough for a telephone that rings all day, too few for going through a list.
+SEEK_BY_OFFICER = Limit("seek", 40, 3600)
 # By officer too: whoever stands at a desk must not wait because somebody in the same house has sent much.
 ENTER_BY_OFFICER = Limit("enter", 240, 3600)
 # Without an account a telephone is only a cookie: from one address not more than a street may say so.
