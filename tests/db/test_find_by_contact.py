@@ -5,7 +5,7 @@ import pytest
 from curhat.access.actors import Actor
 from curhat.kernel.errors import Invalid
 from curhat.receipts.models import LedgerEntry
-from curhat.reports.intake import About
+from curhat.reports.intake import About, Kind
 from curhat.reports.models.reporter import Identity
 from curhat.reports.operations import identity, settle, verify
 from tests.cast import HOUR, NOW, Cast, Sent, agency, send
@@ -60,7 +60,7 @@ class TestWhoMayNot:
 
     def test_loses_it_when_it_turns_out_to_be_about_somebody(self, cast) -> None:
         sent = held(cast)
-        nature = settle.Nature("Judul", sent.report.kind, None, About.OFFICIAL)
+        nature = settle.Nature("Judul", Kind.COMPLAINT, None, About.OFFICIAL)
         settle.settle(report_id=sent.report_id, nature=nature, actor=cast.rina, now=NOW + HOUR)
         assert (found(cast.joko), found(cast.rina)) == ([], [])
 

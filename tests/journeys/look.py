@@ -27,5 +27,6 @@ def look(page: Page, name: str = "", *, keep: Path | None = None) -> None:
         page.screenshot(path=folder / f"{name}.png", full_page=True)
     violations = Axe().run(page).response["violations"]
     where = name or page.url
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == [], where
+    found = [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations]
+    assert not found, f"{where}: {found}"
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], where

@@ -131,7 +131,8 @@ class TestMap:
     def points(self, page: str) -> list[dict]:
         found = re.search(r'<script id="queue-points" type="application/json">(.*?)</script>', page)
         assert found
-        return json.loads(found[1])
+        points: list[dict] = json.loads(found[1])
+        return points
 
     def test_shows_where_each_lies_under_the_number_of_the_list(self, cast, staff):
         lost = send("Lampu mati entah di mana.", now=NOW)
