@@ -31,7 +31,7 @@
       icon: L.divIcon({ className: "map-square", html: face, iconSize: [44, 44] })
     });
     marker.on("add", function () { marker.getElement().setAttribute("aria-label", label); });
-    marker.bindPopup(links(reports), { maxWidth: 260, maxHeight: 200, closeButton: false }).addTo(pins);
+    marker.bindPopup(links(reports), { maxWidth: 260, maxHeight: 200, closeButton: false, autoPanPaddingTopLeft: [64, 8] }).addTo(pins);
   }
 
   function show(first) {
