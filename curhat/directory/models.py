@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -179,6 +180,66 @@ class AnswerTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"template {self.pk}"
+
+
+class RoutingRule(models.Model):
+    """
+    One rule of `curhat.routing`: to which agency a report is proposed. Tried in the order of `position`.
+
+    :ivar agency: None: the office that serves the place
+    :ivar instead_of: the rule sends on what would go to this agency
+    """
+
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80, unique=True)
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    words = ArrayField(models.CharField(max_length=80), default=list)
+    channel = models.CharField(max_length=12, blank=True)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    begins = models.TimeField(null=True)
+    ends = models.TimeField(null=True)
+    instead_of = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)  # exclusive
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(begins__isnull=True, ends__isnull=True) | Q(begins__isnull=False, ends__isnull=False),
+                name="routing_hours_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")) | Q(valid_from__isnull=True),
+                name="routing_valid_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(instead_of__isnull=True) | Q(agency__isnull=False) & ~Q(agency=F("instead_of")),
+                name="routing_sends_on_elsewhere",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"routing rule {self.pk}"
+
+
+class RoutingChange(models.Model):
+    """
+    One change of the routing rules: the trace, and the version that a form was opened at.
+
+    :ivar before: the rule as it was, None for a new one; `after` is None for one that was removed
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    name = models.CharField(max_length=80)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"routing change {self.number}"
 
 
 class Invitation(models.Model):

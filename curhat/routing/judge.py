@@ -11,7 +11,7 @@ import dataclasses
 import enum
 from typing import Protocol
 
-from curhat.directory.cityfile import CityFile, TopicSpec
+from curhat.directory.cityfile import CityFile
 from curhat.kernel.text import Lexicon
 
 KINDS = ("complaint", "criticism", "suggestion", "information_request")
@@ -98,15 +98,6 @@ def kind_of(text: str) -> str:
         scores["information_request"] += _QUESTION_MARK
     best = max(KINDS, key=lambda kind: scores[kind])
     return best if scores[best] > 0 else "complaint"
-
-
-def suggest_agency(topic: TopicSpec, area_agency: str | None) -> str | None:
-    """
-    Return the code of the agency that would handle a topic, None where the verifier decides.
-
-    :param area_agency: code of the office of the place, None where the place is not known
-    """
-    return area_agency if topic.by_place else topic.agency
 
 
 def _weight(phrase: str) -> float:

@@ -18,10 +18,10 @@ from tests.matrix.door import (
     WORKING,
     Door,
 )
+from tests.matrix.doors_apart import APART
 from tests.matrix.doors_of_answers import ANSWERS
 from tests.matrix.doors_of_intake import INTAKE
 from tests.matrix.doors_of_problems import DOORS as PROBLEMS
-from tests.matrix.doors_of_queues import OF_QUEUES
 from tests.matrix.marks import CODE, IDENTITY, NUMBER
 from tests.matrix.reports import browser
 
@@ -396,4 +396,4 @@ HOUSE: Mapping[str, Door] = {
     ),
 }
 
-DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **OF_QUEUES, **INTAKE, **ANSWERS, **ACCOUNTS, **HOUSE, **PROBLEMS}
+DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **APART, **INTAKE, **ANSWERS, **ACCOUNTS, **HOUSE, **PROBLEMS}

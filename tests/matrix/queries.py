@@ -41,6 +41,7 @@ EVERYTHING = Voter(device=uuid.UUID(int=1))
 READING = "curhat.reports.queries"
 DIRECTORY, PEOPLE, DEADLINES = "curhat.directory.queries", "curhat.people.queries", "curhat.deadlines.queries"
 MESSAGING, FILES = "curhat.messaging.queries", "curhat.files.queries"
+ROUTING = "curhat.routing.queries"
 NO_REPORT = "holds no report data"
 
 # Asked in nobody's name: why that is right, and who may call it where the caller has to have checked.
@@ -104,6 +105,16 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.following.is_public": "whether everybody may read it: the scope of everybody itself",
     f"{READING}.following.still_heard": "keys of what somebody follows and everybody may read, for who tells them",
     f"{READING}.trial.moved_by": "numbers alone, of every circle, for who tries a calendar",
+    **{
+        f"{ROUTING}.{name}": f"rules, agencies and who sits where: {NO_REPORT}"
+        for name in (
+            "rules", "rule", "rule_of", "version", "changes", "every_agency", "graph", "broken", "offices", "members",
+            "asked",
+        )
+    },
+    f"{ROUTING}.facts_of": "of a report that the caller holds",
+    f"{ROUTING}.proposal": "an agency and a rule, for a report that was found for its reader",
+    f"{ROUTING}.trial": "numbers alone, of ordinary reports, for who tries a rule",
 }  # fmt: skip
 CALLERS: Mapping[str, frozenset[str]] = {
     "open_variant": frozenset({"files/serving.py"}),
@@ -118,6 +129,8 @@ CALLERS: Mapping[str, frozenset[str]] = {
     "with_holders": frozenset({"reports/queries/queues.py"}),
     "receivers": frozenset({"interfaces/desk/passing_forms.py", "reports/operations/passing.py"}),
     "moved_by": frozenset({"interfaces/desk/calendar_views.py"}),
+    "routing.proposal": frozenset({"interfaces/desk/proposing.py"}),
+    "queries.trial": frozenset({"interfaces/desk/routing_views.py"}),
 }
 
 

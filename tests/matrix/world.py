@@ -19,6 +19,8 @@ from curhat.messaging.models import Outbound
 from curhat.people import recovery
 from curhat.people.models import Person
 from curhat.people.operations import open_sign_in
+from curhat.routing.operations import Draft, save_rule
+from curhat.routing.rules import Rule
 from tests.accounts import sign_in
 from tests.cast import DAY, NOW, agency
 from tests.matrix.lines import Lines
@@ -113,6 +115,9 @@ class World:
                 actor=administrator,
                 now=NOW,
             ).pk,
+            "rule": save_rule(
+                draft=Draft(Rule(0, 0, "Genangan", agency(LEADING).pk)), seen=0, actor=administrator, now=NOW
+            ).id,
             "outbound": Outbound.objects.earliest("seq").pk,
         }
 

@@ -10,7 +10,7 @@ import pytest
 from curhat.directory.cityfile import CityFile, CityFileError, parse
 from curhat.directory.cityfile.reading import locate
 from curhat.directory.signals import signals
-from curhat.routing.judge import Confidence, suggest, suggest_agency
+from curhat.routing.judge import Confidence, suggest
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = (ROOT / "tests" / "data" / "kota_kecil.toml").read_text(encoding="utf-8")
@@ -232,8 +232,3 @@ class TestSuggest:
     )
     def test_tells_the_kind(self, city: CityFile, text: str, kind: str) -> None:
         assert suggest(text, city=city).kind == kind
-
-    def test_leaves_the_agency_to_the_place_where_the_topic_says_so(self, city: CityFile) -> None:
-        assert suggest_agency(city.topic("pelayanan_asn"), "KEL-MERI") == "KEL-MERI"
-        assert suggest_agency(city.topic("pelayanan_asn"), None) is None
-        assert suggest_agency(city.topic("persampahan"), "KEL-MERI") == "DLH"

@@ -31,6 +31,7 @@ from tests.web import (
     forms_of_problems,
     forms_of_public,
     forms_of_queues,
+    forms_of_routing,
 )
 from tests.web.forms_apart import APART
 from tests.web.forms_of_doors import OF_DEED, Door, Filled
@@ -45,6 +46,7 @@ DOORS = {
     **forms_of_problems.DOORS,
     **forms_of_intake.DOORS,
     **forms_of_queues.DOORS,
+    **forms_of_routing.DOORS,
 }
 EXAMPLES = 25 if os.environ.get("CURHAT_SOAK") else 2
 # What is no column, but what an operation, a session or a framework might listen to.
@@ -152,7 +154,7 @@ class TestForm:
         filled = door.fill(cast)
         before, (status, plain) = snapshot(), sent(filled, {})
         assert status in {200, 302}, "the form is not filled in as it is meant to be"
-        idle = {"citizen:place", "citizen:alike", "citizen:suggest", "account_logout", "language"}
+        idle = {"citizen:place", "citizen:alike", "citizen:suggest", "account_logout", "language", "desk:routing-try"}
         assert plain != before or door.url in idle, "it does nothing"
         drawn = differences(plain, sent(filled, {})[1])  # keys and codes, different each time
 

@@ -54,6 +54,7 @@ PLACES = (
     Place("ledger", "desk:ledger", "Buku akses identitas", frozenset({Role.AUDITOR})),
     Place("people", "accounts:people", "Orang dan peran", _ADMINISTRATOR),
     Place("invite", "accounts:invite", "Undang orang", _ADMINISTRATOR),
+    Place("routing", "desk:routing", "Aturan disposisi", _ADMINISTRATOR),
     Place("calendar", "desk:calendar", "Kalender", _ADMINISTRATOR),
     Place("outbound", "desk:outbound", "Kiriman tertahan", _ADMINISTRATOR),
     Place("recovery", "accounts:recoveries", "Pemulihan akun", _ADMINISTRATOR),

@@ -16,7 +16,7 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk import queue_rows
+from curhat.interfaces.desk import proposing, queue_rows
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.forms import DEEDS, Deed
@@ -35,7 +35,6 @@ from curhat.reports.operations.step import StaleForm
 from curhat.reports.queries import lists, queues
 from curhat.reports.queries.detail import ReportView, get_report
 from curhat.reports.workflow import OPEN
-from curhat.routing.judge import suggest_agency
 
 HOLLOW = " (dikirim tanpa menyebut pekerjaan, waktu, atau pelaksana)"
 
@@ -149,20 +148,14 @@ def _form(
     choices["offices"] = _offices(actor)
     initial = {"seen_version": view.report.version, **_initial(deed, view, asked)}
     data = (request.POST, request.FILES) if request else (None, None)
-    return deed.form(*data, initial=initial, report=view.report, **choices)
+    form = deed.form(*data, initial=initial, report=view.report, **choices)
+    if deed.code == "assign" and request is None:
+        form.fields["agency"].initial, form.fields["agency"].help_text = proposing.proposed(view.report)
+    return form
 
 
 def _offices(actor: Actor) -> list[int]:
     return [seat.agency_id for seat in actor.seats if seat.agency_id is not None]
-
-
-def _suggested(report: Any) -> int | None:
-    """Return the agency that topic and place point to."""
-    if report.topic is None:
-        return None
-    office = report.area.agency.code if report.area and report.area.agency else None
-    code = suggest_agency(directory.city(clock.now()).topic(report.topic.code), office)
-    return directory.agency_key(code) if code else None
 
 
 def _whose(report: Any) -> str:
@@ -180,10 +173,6 @@ def _whose(report: Any) -> str:
 def _initial(deed: Deed, view: ReportView, asked: str) -> dict[str, Any]:
     if deed.code == "transcribe":
         return TranscribeForm.initial_of(view.report, asked)
-    if deed.code == "assign":
-        report = view.report
-        proposed = report.proposed_owner_id or _suggested(report)
-        return {"agency": proposed}
     if deed.code == "refer":
         return {"whom": _whose(view.report)}
     known = getattr(deed.form, "initial_of", None)
