@@ -43,6 +43,7 @@ class Action(enum.StrEnum):
     INVOLVE = "involve"
     LINK = "link"
     PASS_ON = "pass_on"  # noqa: S105  (no password)
+    SEND_CREW = "send_crew"
     APPROVE = "approve"
     RATE = "rate"
     ADD = "add"

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "curhat.notices",
     "curhat.interfaces.citizen",
     "curhat.interfaces.desk",
+    "curhat.interfaces.field",
     "curhat.interfaces.oversight",
     "curhat.interfaces.console",
     "django.forms",

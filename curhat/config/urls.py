@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("curhat.interfaces.shared.urls")),
     path("", include("curhat.interfaces.citizen.urls")),
     path("desk/", include("curhat.interfaces.desk.urls")),
+    path("", include("curhat.interfaces.field.urls")),
     path("wali-kota/", include("curhat.interfaces.oversight.urls")),
     path("", include("curhat.interfaces.accounts.urls")),
 ]

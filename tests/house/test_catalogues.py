@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 INTERFACES = ROOT / "curhat" / "interfaces"
 # Where only the staff come: these rooms speak Indonesian (docs/languages.md).
 _STAFF_PAGES = re.compile(
-    r"interfaces/(desk|oversight|console)/|/templates/(account|mfa)/|shared/(gaya|layout_desk|layout_room)"
+    r"interfaces/(desk|field|oversight|console)/|/templates/(account|mfa)/|shared/(gaya|layout_desk|layout_room)"
     r"|parts/(account_foot|side|passkey\w*)\.html"
     r"|accounts/(demo|invitation|invite|invited|mailbox|people|person|recover|recoveries|security)\.html"
 )
@@ -54,7 +54,6 @@ _CALLS = frozenset({*catalogues.KEYWORDS, "format"})
 _SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [\w{}-]+)*[.?!]?$|[a-z]+ [a-z]+")
 # English for logs and programmers, code, addresses; and what only the staff read.
 _NOT_SAID = {
-    "shared/present.py": {"Diambil ", "Tanpa waktu dan tempat di berkasnya"},
     "accounts/sessions.py": {
         "Firefox",
         "Chrome",

@@ -145,9 +145,7 @@ CITIZENS: Mapping[str, Door] = {
         pages=("/warga/peta/petak?kotak=-7.4945,112.4060,-7.4470,112.4690&zoom=16",),
     ),
     "citizen:map-areas": Door("boundaries of the city's areas", pages=("/warga/peta/wilayah",)),
-    "citizen:followed": Door(
-        "what this device or account follows; nobody here follows anything", shows="public", pages=("/warga/diikuti",)
-    ),
+    "citizen:followed": Door("what this device or account follows: nothing", shows="public", pages=("/warga/diikuti",)),
     "citizen:follow-area": Door(
         "follows an area, or no longer; there is none of this code",
         to=NONE,
@@ -391,9 +389,7 @@ ACCOUNTS: Mapping[str, Door] = {
 HOUSE: Mapping[str, Door] = {
     "healthz": Door("says that the process lives", to=EVERYBODY, pages=("/healthz",)),
     "readyz": Door("says that the database answers", to=EVERYBODY, pages=("/readyz",)),
-    "style_page": Door(
-        "the parts that pages are made of; not in production", to=NONE, pages=("/gaya",), production=True
-    ),
+    "style_page": Door("parts that pages are made of; not in production", to=NONE, pages=("/gaya",), production=True),
 }
 
 DOORS: Mapping[str, Door] = {**CITIZENS, **DESK, **APART, **INTAKE, **ANSWERS, **ACCOUNTS, **HOUSE, **PROBLEMS}

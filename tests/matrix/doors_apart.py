@@ -1,11 +1,12 @@
-"""The doors of the desk that have files of their own, together."""
+"""The doors that have files of their own, together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from tests.matrix.door import Door
+from tests.matrix.doors_of_field import FIELD
 from tests.matrix.doors_of_queues import OF_QUEUES
 from tests.matrix.doors_of_routing import OF_ROUTING
 
-APART: Mapping[str, Door] = {**OF_QUEUES, **OF_ROUTING}
+APART: Mapping[str, Door] = {**OF_QUEUES, **OF_ROUTING, **FIELD}

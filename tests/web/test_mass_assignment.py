@@ -27,6 +27,7 @@ from tests.web import (
     forms_of_answers,
     forms_of_app,
     forms_of_doors,
+    forms_of_field,
     forms_of_intake,
     forms_of_problems,
     forms_of_public,
@@ -47,6 +48,7 @@ DOORS = {
     **forms_of_intake.DOORS,
     **forms_of_queues.DOORS,
     **forms_of_routing.DOORS,
+    **forms_of_field.DOORS,
 }
 EXAMPLES = 25 if os.environ.get("CURHAT_SOAK") else 2
 # What is no column, but what an operation, a session or a framework might listen to.

@@ -64,7 +64,7 @@ class TestPages:
         for address in made.pages:
             asked = set(re.findall(r'(?:src|href)="(/(?:static|kata)/[^"]+)"', Client().get(address).text))
             assert asked - set(made.files) <= {"/static/curhat/icon-192.png"}
-        styles = "".join(Path(finders.find(name) or "").read_text() for name in shell.STYLES)
+        styles = "".join(Path(finders.find(name) or "").read_text() for name in bundles.STYLES)
         drawn = {f"/static/curhat/{name}" for name in re.findall(r'url\("([^"]+)"\)', styles)}
         assert drawn
         assert drawn <= set(made.files)

@@ -2,19 +2,14 @@
 The app's door: a report file by file, large ones in parts, and an honest answer to each.
 
 What a report must be is the form's and the domain's affair (`taking`), as at the page's own
-door. Every answer says in `state` what the phone is to do: kept, part (send the next one),
-outside (read it to the person), photos (send these files again), refused (the person must
-look), later (try again).
+door. What the phone is to do, every answer says in `state` (`app_answers`).
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
 from typing import Any
 
-import structlog
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -27,18 +22,14 @@ from curhat.directory.cityfile import CityFile
 from curhat.directory.signals import signals
 from curhat.files.kinds import Kind
 from curhat.interfaces.citizen.forms import AppFileForm, AppPhotoForm, AppReportForm
-from curhat.interfaces.shared import auth, report_cookie, taking, throttle
-from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
+from curhat.interfaces.shared import app_answers, auth, report_cookie, taking, throttle
 from curhat.interfaces.shared.own_pages import for_own_pages
 from curhat.interfaces.shared.report_form import choices
-from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
-from curhat.kernel.errors import Conflict, DomainError, Unavailable
+from curhat.kernel.errors import Conflict
 from curhat.reports.operations import arriving
 from curhat.reports.operations.submit import TEXT_LENGTH, Receipt
 from curhat.routing.judge import kind_of
-
-log = structlog.get_logger(__name__)
 
 
 @never_cache
@@ -46,7 +37,7 @@ log = structlog.get_logger(__name__)
 @for_own_pages
 def send_photo(request: HttpRequest) -> JsonResponse:
     """Take a photo from an app that was installed before there were recordings, and has it waiting since."""
-    return _answered(lambda: _photo(request))
+    return app_answers.answered(lambda: _photo(request))
 
 
 @never_cache
@@ -54,7 +45,7 @@ def send_photo(request: HttpRequest) -> JsonResponse:
 @for_own_pages
 def send_file(request: HttpRequest) -> JsonResponse:
     """Keep one file of a report that is still to come, or a part of one; sent twice it is kept once."""
-    return _answered(lambda: _file(request))
+    return app_answers.answered(lambda: _file(request))
 
 
 @never_cache
@@ -62,7 +53,7 @@ def send_file(request: HttpRequest) -> JsonResponse:
 @for_own_pages
 def send(request: HttpRequest) -> JsonResponse:
     """Keep a report whose files have come; sent twice it is one report, with the same answer."""
-    return _answered(lambda: _report(request))
+    return app_answers.answered(lambda: _report(request))
 
 
 @csrf_exempt  # It changes nothing and says nothing that the sender did not write; the form may have no token.
@@ -85,33 +76,11 @@ def suggest(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _answered(work: Callable[[], JsonResponse]) -> JsonResponse:
-    """Do it, and make of whatever refuses an answer that a phone can act on."""
-    try:
-        return work()
-    except throttle.TooMany as e:
-        return _later(e, e.wait_s)
-    except Unavailable as e:
-        return _later(e, RETRY_AFTER_S)
-    except (OperationalError, InterfaceError):
-        log.exception("database_away")
-        return _later(Unavailable(), RETRY_AFTER_S)
-    except DomainError as e:
-        if e.code == "files_missing":
-            return JsonResponse({"state": "photos", "positions": e.details["positions"]}, status=409)
-        return JsonResponse({"state": "refused", "words": words_for(e), "errors": {}}, status=status_of(e))
-
-
-def _later(error: DomainError, wait_s: int) -> JsonResponse:
-    answer = {"state": "later", "words": words_for(error), "wait_s": wait_s}
-    return JsonResponse(answer, status=status_of(error), headers={"Retry-After": str(wait_s)})
-
-
 def _photo(request: HttpRequest) -> JsonResponse:
     throttle.check(request, throttle.PHOTO)
     form = AppPhotoForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refused(form, 422)
+        return app_answers.refused(form, 422)
     data = form.cleaned_data
     arriving.keep_file(key=data["key"], position=data["position"], stream=data["photo"], now=clock.now())
     return JsonResponse({"state": "kept"})
@@ -120,7 +89,7 @@ def _photo(request: HttpRequest) -> JsonResponse:
 def _file(request: HttpRequest) -> JsonResponse:
     form = AppFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refused(form, 422)
+        return app_answers.refused(form, 422)
     data, now = form.cleaned_data, clock.now()
 
     def allow() -> None:
@@ -144,7 +113,7 @@ def _report(request: HttpRequest) -> JsonResponse:
     city = directory.city(clock.now())
     form = AppReportForm(request.POST, **choices(city))
     if not form.is_valid():
-        return _refused(form, 422, form.known)
+        return app_answers.refused(form, 422, form.known)
     files = arriving.files_of(key=form.cleaned_data["key"], positions=form.file_positions())
     try:
         receipt = taking.take(form, files, actor=_sender(request, form), city=city)
@@ -152,7 +121,7 @@ def _report(request: HttpRequest) -> JsonResponse:
         if form.has_error("photos"):
             # Discarded as old just now, between the look and the taking.
             raise Conflict("files_missing", positions=form.file_positions()) from e
-        return _refused(form, e.status, e.known)
+        return app_answers.refused(form, e.status, e.known)
     return _kept(request, form, receipt) if receipt else _outside(city)
 
 
@@ -178,9 +147,3 @@ def _outside(city: CityFile) -> JsonResponse:
     """Say who outside the city takes it: of the report itself nothing was kept."""
     bodies = [{"name": b.name, "phone": b.phone, "url": b.url, "concerns": b.concerns} for b in city.outside_bodies]
     return JsonResponse({"state": "outside", "bodies": bodies})
-
-
-def _refused(form: Any, status: int, known: dict[str, str] | None = None) -> JsonResponse:
-    errors = {name: [str(word) for word in words] for name, words in form.errors.items()}
-    words = " ".join(word for of_field in errors.values() for word in of_field)
-    return JsonResponse({"state": "refused", "words": words, "errors": errors, "known": known or {}}, status=status)

@@ -26,13 +26,11 @@ from curhat.directory.cityfile import CityFile
 from curhat.interfaces.citizen import app_words
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.shared import context
-from curhat.interfaces.shared.bundles import addresses
+from curhat.interfaces.shared.bundles import PICTURES, STYLES, addresses
 from curhat.interfaces.shared.report_form import ReportForm, choices
 from curhat.interfaces.shared.uploads import MOST_PHOTOS
 from curhat.kernel import clock
 
-STYLES: Final = ("curhat/tokens.css", "curhat/base.css", "curhat/layout.css", "curhat/components.css")
-PICTURES: Final = ("curhat/mark.svg", "curhat/frieze.svg", "curhat/chevron.svg")
 # Whatever is not kept is not there without a network.
 SCRIPTS: Final = ("citizen/bundle-sending.js", "citizen/bundle-app.js")
 # Kept once somebody comes back: who opens the form for the first time need not pay for it.

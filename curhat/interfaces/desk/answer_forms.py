@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from curhat.directory import fields
 from curhat.directory import queries as directory
 from curhat.interfaces.desk.action_form import ActionForm, words
+from curhat.interfaces.desk.field_forms import crew_field, offer
 from curhat.interfaces.shared import present
 from curhat.reports.hollow import says_nothing
 from curhat.reports.operations.work import known_of
@@ -43,7 +44,7 @@ class AskedOnce(ActionForm):
         """Ask once; a photo of the work says enough."""
         data: dict[str, Any] = super().clean() or {}
         note = data.get("note") or ""
-        shown = any(self.files.getlist("photos")) if self.files else False
+        shown = bool(data.get("crew")) or (any(self.files.getlist("photos")) if self.files else False)
         if note and not data.get("anyway") and not shown and says_nothing(note, known=known_of(self.report)):
             self.put("anyway", "1")
             self.add_error("note", ASK)
@@ -109,6 +110,17 @@ class AnswerForm(AskedOnce, FromTemplate):
     with_photos = True
     aside = AskedOnce.aside | FromTemplate.aside
     note = words("Jawaban untuk pelapor")
+    crew = crew_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "crew", self.report)
+
+    def use_template(self) -> None:
+        """Keep also what was ticked."""
+        data: Any = self.data
+        super().use_template()
+        self.initial["crew"] = data.getlist("crew")
 
 
 class ProgressForm(FromTemplate):

@@ -16,19 +16,24 @@ from django.core.files.base import ContentFile
 from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+# What every page of a citizen's kind is drawn with.
+STYLES: Final = ("curhat/tokens.css", "curhat/base.css", "curhat/layout.css", "curhat/components.css")
+PICTURES: Final = ("curhat/mark.svg", "curhat/frieze.svg", "curhat/chevron.svg")
 # In this order: each part uses what stands before it.
 BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
     "citizen/bundle-sending.js": ("citizen/store.js", "citizen/send.js", "citizen/outbox.js"),
     "citizen/bundle-app.js": (
-        "citizen/app.js", "citizen/words.js", "citizen/load.js", "citizen/steps.js", "citizen/photos.js",
-        "citizen/care.js", "citizen/draft.js", "citizen/box.js", "citizen/departure.js", "citizen/report.js",
-        "citizen/boxpage.js",
+        "citizen/kick.js", "citizen/app.js", "citizen/words.js", "citizen/load.js", "citizen/steps.js",
+        "citizen/photos.js", "citizen/care.js", "citizen/draft.js", "citizen/box.js", "citizen/departure.js",
+        "citizen/report.js", "citizen/boxpage.js",
     ),
     "citizen/bundle-map.js": ("citizen/city_map.js", "citizen/map.js"),
     "desk/bundle-queue-map.js": ("citizen/city_map.js", "desk/queue_map.js"),
     "citizen/bundle-place-map.js": ("citizen/city_map.js", "citizen/place_map.js"),
+    "field/bundle-sending.js": ("field/named.js", "citizen/store.js", "citizen/send.js", "citizen/outbox.js"),
+    "field/bundle-task.js": ("citizen/kick.js", "citizen/photos.js", "field/task.js"),
 }  # fmt: skip
-OURS: Final = ("citizen/", "curhat/", "desk/", "accounts/")
+OURS: Final = ("citizen/", "curhat/", "desk/", "accounts/", "field/")
 _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 

@@ -27,8 +27,8 @@ from curhat.kernel.errors import NotFound
 COOKIE: Final = "curhat_bahasa"
 # Where only staff come, and what leads there: a desk in two languages would be worse than one in one.
 STAFF: Final = (
-    "/desk", "/wali-kota", "/staf/", "/ruang", "/masuk", "/keluar", "/undangan/", "/pemulihan/", "/kotak-surat",
-    "/demo", "/gaya",
+    "/desk", "/wali-kota", "/tugas/", "/t/", "/staf/", "/ruang", "/masuk", "/keluar", "/undangan/", "/pemulihan/",
+    "/kotak-surat", "/demo", "/gaya",
 )  # fmt: skip
 
 type Answer = Callable[[HttpRequest], HttpResponse]

@@ -8,14 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.directory import queries as directory
+from curhat.interfaces.shared import evidence_words
 from curhat.kernel import clock
 from curhat.reports.workflow import OUTCOME_LABELS, STATES, Outcome, State
 
@@ -131,6 +130,10 @@ EVENTS = {
     "code_renewed": _("Kode rahasia diganti di loket {office}; kode dan tautan yang lama tidak berlaku lagi"),
     "anonymised": _("{who} meminta identitas disembunyikan"),
     "told": _("{office} menyampaikan kabar kepada pelapor"),
+    "field_sent": _("{office} mengirim tugas ke petugas lapangan"),
+    "field_withdrawn": _("{office} menarik tautan petugas lapangan"),
+    "field_done": _("Petugas lapangan {office}: sudah dikerjakan"),
+    "field_not_possible": _("Petugas lapangan {office}: belum bisa dikerjakan"),
 }
 
 
@@ -275,17 +278,5 @@ def photo(attachment: Any, *, as_staff: bool = False, public: bool = False) -> d
         "thumb": reverse(f"{name}-small", args=[attachment.pk]),
         "href": reverse(f"{name}-large", args=[attachment.pk]),
         "alt": gettext("Foto {n}").format(n=attachment.position + 1),
-        "caption": _evidence(attachment.file) if as_staff else "",
+        "caption": evidence_words.taken(attachment) if as_staff else "",
     }
-
-
-def _evidence(file: Any) -> str:
-    """Return when and where a follow-up photo was taken, as the camera wrote it."""
-    parts = []
-    if file.taken_at is not None:
-        parts.append(f"Diambil {date_format(localtime(file.taken_at), 'j M Y, H.i')}")
-    if file.latitude is not None and file.longitude is not None:
-        parts.append(f"di {file.latitude:.5f}, {file.longitude:.5f}")
-    if not parts and file.keep_evidence:
-        return "Tanpa waktu dan tempat di berkasnya"
-    return " ".join(parts)

@@ -18,15 +18,17 @@ class SignedCookie:
     A value on the device of a citizen.
 
     :param salt: keeps what one cookie holds from being read as another's
+    :param max_age_s: how long it lasts
     """
 
     name: str
     salt: str
+    max_age_s: int = MAX_AGE_S
 
     def read(self, request: HttpRequest) -> Any:
         """Return what it holds; None if it is missing, forged, or over."""
         try:
-            return signing.loads(request.COOKIES[self.name], salt=self.salt, max_age=MAX_AGE_S)
+            return signing.loads(request.COOKIES[self.name], salt=self.salt, max_age=self.max_age_s)
         except (KeyError, signing.BadSignature, ValueError):
             return None
 
@@ -35,7 +37,7 @@ class SignedCookie:
         response.set_cookie(
             self.name,
             signing.dumps(value, salt=self.salt),
-            max_age=MAX_AGE_S,
+            max_age=self.max_age_s,
             httponly=True,
             samesite="Lax",
             secure=settings.SECURE,

@@ -212,6 +212,14 @@ STAFF_WORDS: dict[str, str] = {
     "holder_missing": "Pilih bidang, orang, atau keduanya.",
     "holder_unknown": "Pilih bidang dan orang dari daftar.",
     "not_held": "OPD Anda tidak memegang laporan ini lagi.",
+    "instruction_numbers": "Instruksi memuat nomor telepon, NIK, pelat, atau e-mail. Hapus dulu: tautan ini dapat "
+    "sampai ke HP siapa saja.",
+    "instruction_long": "Instruksi paling banyak {limit} huruf.",
+    "days_unknown": "Pilih masa berlaku dari daftar.",
+    "task_gone": "Tautan tugas ini sudah tidak berlaku. Minta tautan baru kepada kantor yang mengirimnya.",
+    "task_reported": "Tugas ini sudah dilaporkan dari HP lain. Hubungi kantor bila ada tambahan.",
+    "task_reason_missing": "Tulis dulu mengapa belum bisa dikerjakan.",
+    "task_photo": "{words}",
     "field_open": "Masih ada {field} yang belum terisi. Ganti dengan kata-kata Anda, atau hapus.",
     "field_unknown": "{field} bukan isian yang kami kenal. Pakai {{nomor}}, {{judul}}, {{tempat}}, {{tanggal}}, atau "
     "{{opd}}.",

@@ -4,6 +4,7 @@ from curhat.reports.models.arriving import ArrivedFile
 from curhat.reports.models.bulk import BulkDeed, BulkItem
 from curhat.reports.models.clock import ClockSpan, Deadline, Escalation
 from curhat.reports.models.export import Export
+from curhat.reports.models.field import FieldLink
 from curhat.reports.models.following import AreaFollower, Follower
 from curhat.reports.models.problem import Problem
 from curhat.reports.models.public import PublicCount, PublicReport
@@ -25,6 +26,7 @@ __all__ = [
     "Deadline",
     "Escalation",
     "Export",
+    "FieldLink",
     "Follower",
     "Problem",
     "PublicCount",

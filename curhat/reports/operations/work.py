@@ -18,6 +18,7 @@ from curhat.reports.hollow import says_nothing
 from curhat.reports.models import AnswerDraft, Assignment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import clock, evidence
+from curhat.reports.operations.field import shown_again
 from curhat.reports.operations.step import NoteMissing, StepNotAllowed, Words, end_holds, lock, record, take
 from curhat.reports.operations.verify import refuse_concerned
 from curhat.reports.workflow import Outcome, State, Step, allows
@@ -53,6 +54,7 @@ def answer(
     actor: Actor,
     now: dt.datetime,
     files: Sequence[int] = (),
+    crew: Sequence[int] = (),
     seen_version: int | None = None,
 ) -> Report:
     """
@@ -62,12 +64,14 @@ def answer(
     kept as a draft and the report does not move. Sends nothing. That an answer says
     nothing is written down with it.
 
+    :param crew: places of a crew's photos, which go with the answer before `files`
     :raises StepNotAllowed: if the report is not in a state that can be answered
     :raises NoteMissing: if `note` is blank
     :raises Invalid: `field_open`, if a field of a template was not filled in
     """
     fields.refuse_open(note)
     report, seat = lock(report_id=report_id, action=Action.RESPOND, actor=actor, seen_version=seen_version)
+    files = [*shown_again(report_id=report_id, attachments=crew), *files] if crew else files
     if report.lead and report.lead.head_approves_answers and seat.role is Role.LIAISON:
         drafted = _draft(report, report.lead, seat, _said(note, report), actor=actor, now=now)
         evidence.attach(report=report, event=drafted, files=files)

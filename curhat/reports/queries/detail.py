@@ -32,8 +32,8 @@ _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
 _WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.PLANNED})
 _BESIDE = (
     Action.READ_IDENTITY, Action.SETTLE, Action.TRANSCRIBE, Action.PUBLISH, Action.NOTE, Action.PROGRESS,
-    Action.INVOLVE, Action.PASS_ON, Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT, Action.CONSENT,
-    Action.ERASE, Action.LINK, Action.TELL,
+    Action.INVOLVE, Action.PASS_ON, Action.SEND_CREW, Action.APPROVE, Action.RATE, Action.ADD, Action.CORRECT,
+    Action.CONSENT, Action.ERASE, Action.LINK, Action.TELL,
 )  # fmt: skip
 
 

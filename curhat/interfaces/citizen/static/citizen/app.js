@@ -1,38 +1,14 @@
 /* On every page of the citizen's: the worker is there, and what waits goes out when it can. */
 (function (app) {
   "use strict";
-  let timer = null;
 
-  async function plan() {
-    clearTimeout(timer);
-    const wait_ms = await app.outbox.nextIn();
-    if (wait_ms !== null && !document.hidden) { timer = setTimeout(function () { app.kick(false); }, wait_ms); }
-  }
-
-  /* Has the browser send later by itself, where it can do that. */
-  async function ask() {
-    const worker = "serviceWorker" in navigator && await navigator.serviceWorker.getRegistration();
-    if (worker && worker.sync) { await worker.sync.register("kirim"); }
-  }
-
-  async function note() {
+  app.note = async function () {
     const line = document.querySelector("[data-outbox-note]");
     if (!line || document.querySelector("[data-departure]:not([hidden])")) { return; }
     const items = await app.store.items();
     const open = items.filter(function (item) { return app.outbox.waits(item) || item.state === "refused" || item.state === "outside"; });
     line.hidden = !open.length;
     line.querySelector("[data-count]").textContent = String(open.length);
-  }
-
-  app.kick = async function (hurry) {
-    try {
-      await note();
-      if (await app.outbox.nextIn() === null) { return; }
-      await ask().catch(function () { return null; });
-      await app.outbox.run(hurry);
-      await note();
-      await plan();
-    } catch (e) { /* nothing can be kept here, so nothing waits */ }
   };
 
   app.ready = app.store.works().then(function (works) {
@@ -47,10 +23,7 @@
         return navigator.serviceWorker.controller && worker.update();
       }).catch(function () { return null; });
     }
-    app.kick(false);
-    window.addEventListener("online", function () { app.kick(true); });
-    window.addEventListener("pageshow", function (event) { if (event.persisted) { app.kick(true); } });
-    document.addEventListener("visibilitychange", function () { if (!document.hidden) { app.kick(true); } });
+    app.wake();
     return true;
   });
 

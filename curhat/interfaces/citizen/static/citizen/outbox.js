@@ -1,12 +1,12 @@
 /* The outbox: what waits on this phone goes out, each report once, by one sender at a time over tabs and worker. */
 (function (app) {
   "use strict";
-  const LOCK = "curhat-kirim";
+  const LOCK = app.store.name + "-kirim";
   const LEASE_MS = 240000; /* longer than any one question to the service may take */
   const FIRST_MS = 4000, LONGEST_MS = 300000;
   const BUSY = -1;
   const me = String(Math.random()).slice(2) + Date.now();
-  const news = self.BroadcastChannel ? new BroadcastChannel("curhat") : null;
+  const news = self.BroadcastChannel ? new BroadcastChannel(app.store.name) : null;
 
   function tell(key) {
     if (news) { news.postMessage(key); }
@@ -66,7 +66,7 @@
   function arrived(item, answer) {
     return {
       key: item.key, state: "arrived", created_at: item.created_at, arrived_at: Date.now(),
-      number: answer.number, report: answer.report, receipt: answer.receipt,
+      to: item.to, number: answer.number, report: answer.report, receipt: answer.receipt,
       title: item.sensitive ? "" : item.title, size: item.sensitive ? 0 : item.size, sensitive: item.sensitive
     };
   }

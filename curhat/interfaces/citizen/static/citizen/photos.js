@@ -133,8 +133,9 @@
 
     /* What records and looks through is fetched when it is first wanted. */
     let recorder = null;
-    form.querySelector("[data-recordings]").className = "pair"; /* without a script each needs the whole width */
-    ["voice", "video"].forEach(function (kind) {
+    const recordings = form.querySelector("[data-recordings]");
+    if (recordings) { recordings.className = "pair"; } /* without a script each needs the whole width */
+    (recordings ? ["voice", "video"] : []).forEach(function (kind) {
       const field = form.elements[kind];
       field.className = "visually-hidden";
       if (kind === "voice" && self.MediaRecorder && navigator.mediaDevices) { field.type = "button"; }

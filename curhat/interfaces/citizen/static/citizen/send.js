@@ -84,7 +84,7 @@
       if (stopped) { await hands.save(item, null); return stopped; }
       item.asked = true;
       await hands.save(item, { report: true, of: item.photos.length });
-      const answer = await ask(REPORT, bodyOf(item), REPORT_MS);
+      const answer = await ask(item.to || REPORT, bodyOf(item), REPORT_MS);
       if (answer.state !== "photos") { return answer; }
       /* They waited for us too long, or another server had them. */
       item.photos.forEach(function (photo) { if (answer.positions.indexOf(photo.position) >= 0) { photo.sent = false; photo.part = 0; } });

@@ -1,7 +1,7 @@
 /* What lies on this phone: reports on their way, their photos, and a few marks. For pages and the worker alike. */
 (function (app) {
   "use strict";
-  const NAME = "curhat", VERSION = 1;
+  const NAME = app.box || "curhat", VERSION = 1; /* a crew's tasks lie in a box of their own */
   let opened = null;
 
   function open() {
@@ -50,6 +50,8 @@
   function photosOf(key) { return self.IDBKeyRange.bound([key], [key, []]); }
 
   app.store = {
+    name: NAME,
+
     /* Whether this browser lets us keep anything at all. */
     works: function () { return self.indexedDB ? open().then(function () { return true; }, function () { return false; }) : Promise.resolve(false); },
 
