@@ -185,6 +185,33 @@ def can_meet(city: City, one: Rule, other: Rule) -> bool:
     return topics and areas and channel and days and _overlap(one, other)
 
 
+def hidden(city: City, rules: Sequence[Rule]) -> dict[int, Rule]:
+    """
+    Return the rules that can never decide, each with the one before it that takes all that it is for.
+
+    :param rules: in their order
+    """
+    found: dict[int, Rule] = {}
+    for n, rule in enumerate(rules):
+        earlier = (one for one in rules[:n] if one.instead_of == rule.instead_of and _takes_all(city, one, rule))
+        if (by := next(earlier, None)) is not None:
+            found[rule.id] = by
+    return found
+
+
+def _takes_all(city: City, wide: Rule, narrow: Rule) -> bool:
+    """Whether whatever fulfils the one fulfils the other; not where that may have no office to go to."""
+    inside = wide.topic is None or (narrow.topic is not None and wide.topic in _line(city.topics_above, narrow.topic))
+    around = wide.area is None or (narrow.area is not None and wide.area in _line(city.areas_above, narrow.area))
+    words = not wide.words or (bool(narrow.words) and set(narrow.words) <= set(wide.words))
+    days = not wide.weekdays or (bool(narrow.weekdays) and narrow.weekdays <= wide.weekdays)
+    hours = wide.begins is None or (wide.begins, wide.ends) == (narrow.begins, narrow.ends)
+    since = wide.valid_from is None or (narrow.valid_from is not None and wide.valid_from <= narrow.valid_from)
+    until = wide.valid_until is None or (narrow.valid_until is not None and narrow.valid_until <= wide.valid_until)
+    channel = wide.channel in {"", narrow.channel}
+    return wide.agency is not None and all((inside, around, words, days, hours, since, until, channel))
+
+
 class _TooMany(Exception):
     """The search has no end that anybody would wait for."""
 

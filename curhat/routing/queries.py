@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from curhat.reports.intake import About, Circle, place
 from curhat.reports.models import Report
 from curhat.reports.workflow import OPEN
 from curhat.routing.judge import suggest
-from curhat.routing.proof import Break, Chair, City, Office, breaks
+from curhat.routing.proof import Break, Chair, City, Office, breaks, hidden
 from curhat.routing.rules import Book, Facts, Offices, Rule, Verdict, decide
 
 TRIED_DAYS, TRIED_MOST = 30, 2_000
@@ -37,6 +37,20 @@ class Trial:
     looked_at: int
     otherwise: int
     bounded: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """
+    The rules in their order, looked through.
+
+    :ivar broken: every way that must not be, because something around them has changed since
+    :ivar hidden: rules that can never decide, each with the one that is always before it
+    """
+
+    rules: Sequence[Rule]
+    broken: tuple[Break, ...]
+    hidden: Mapping[int, Rule]
 
 
 def rules() -> list[Rule]:
@@ -109,9 +123,10 @@ def graph(on: dt.date) -> City:
     )
 
 
-def broken(on: dt.date) -> tuple[Break, ...]:
-    """Return every way that the rules in force must not go, because something around them has changed since."""
-    return breaks(graph(on), rules())
+def checked(on: dt.date) -> Checked:
+    """Return the rules in force and what is wrong with them by now; five queries."""
+    city, found = graph(on), rules()
+    return Checked(found, breaks(city, found), hidden(city, found))
 
 
 def offices(on: dt.date) -> Offices:

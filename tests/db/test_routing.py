@@ -14,7 +14,7 @@ from curhat.access.actors import SYSTEM
 from curhat.directory.models import Agency, Area, Membership, RoutingChange, RoutingRule, Topic
 from curhat.kernel.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
 from curhat.reports.intake import About, Kind
-from curhat.reports.operations import settle
+from curhat.reports.operations import settle, verify, work
 from curhat.reports.operations.settle import Nature
 from curhat.routing import operations, queries
 from curhat.routing.operations import Draft, StaleRules, Unsafe
@@ -164,7 +164,7 @@ class TestProof:
         save(cast)
         end("BPBD")
         rescue = save(cast, "BPBD dilebur", "DLH", instead_of="BPBD")
-        assert queries.broken(NOW.date()) == ()
+        assert queries.checked(NOW.date()).broken == ()
 
         with pytest.raises(Unsafe):
             operations.remove_rule(rule_id=rescue.id, seen=queries.version(), actor=cast.admin, now=NOW)
@@ -173,26 +173,26 @@ class TestProof:
     def test_shows_a_rule_whose_agency_has_ended_since_and_lets_others_be_mended(self, cast):
         old = save(cast)
         end("BPBD")
-        assert {way.fault for way in queries.broken(NOW.date())} == {Fault.ENDS_NOWHERE}
-        assert [way.rules for way in queries.broken(NOW.date()) if way.rules] == [{old.id}]
+        assert {way.fault for way in queries.checked(NOW.date()).broken} == {Fault.ENDS_NOWHERE}
+        assert [way.rules for way in queries.checked(NOW.date()).broken if way.rules] == [{old.id}]
 
         save(cast, "Lain", "DLH")
         save(cast, number=old.id, to="DLH")
-        assert [way.rules for way in queries.broken(NOW.date()) if way.rules] == []
+        assert [way.rules for way in queries.checked(NOW.date()).broken if way.rules] == []
 
     def test_of_the_citys_own_file_finds_nothing(self, cast):
         for name in ("rina", "joko", "hadi", "wati", "sri", "agus"):
             cast.person(name)
-        assert queries.broken(NOW.date()) == ()
+        assert queries.checked(NOW.date()).broken == ()
 
     def test_costs_as_much_for_a_hundred_rules_as_for_one(self, cast):
         save(cast)
         with CaptureQueriesContext(connection) as few:
-            queries.broken(NOW.date())
+            queries.checked(NOW.date())
         for n in range(20):
             save(cast, f"Aturan {n}", "DLH", words=(f"kata{n}",))
         with CaptureQueriesContext(connection) as many:
-            queries.broken(NOW.date())
+            queries.checked(NOW.date())
         assert len(many) == len(few) <= 5
 
 
@@ -253,6 +253,18 @@ class TestProposal:
         with CaptureQueriesContext(connection) as seen:
             queries.proposal(report, now=NOW)
         assert len(seen) <= 2
+
+
+class TestHandedBack:
+    def test_is_not_proposed_to_an_agency_that_has_ended(self, cast):
+        sent = send(FLOOD)
+        verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)
+        end("BPBD")
+        back: dict[str, Any] = {"note": "Bukan kami.", "actor": cast.joko, "now": NOW + HOUR}
+        for whose in (agency("BPBD").pk, 999_999):
+            with pytest.raises(Invalid, match="agency_ended"):
+                work.hand_back(report_id=sent.report_id, proposed_owner_id=whose, **back)
+        assert sent.report.state == "assigned"
 
 
 class TestAsked:

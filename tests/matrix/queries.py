@@ -115,7 +115,7 @@ UNASKED: Mapping[str, str] = {
     **{
         f"{ROUTING}.{name}": f"rules, agencies and who sits where: {NO_REPORT}"
         for name in (
-            "rules", "rule", "rule_of", "version", "changes", "every_agency", "graph", "broken", "offices", "members",
+            "rules", "rule", "rule_of", "version", "changes", "every_agency", "graph", "checked", "offices", "members",
             "asked",
         )
     },

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from curhat.reports.intake import Circle
-from curhat.routing.proof import Break, Chair, City, Fault, Office, Via, breaks, can_meet, new_breaks
-from curhat.routing.rules import Book, By, Rule, decide
+from curhat.routing.proof import Break, Chair, City, Fault, Office, Via, breaks, can_meet, hidden, new_breaks
+from curhat.routing.rules import Book, By, Rule, Standing, decide, missing
 from tests import routing
 
 INSPECTORATE, PROTECTION, ROADS, OLD, VILLAGE = 1, 2, 4, 5, 6
@@ -129,6 +129,35 @@ def reaches(city: City, rules: list[Rule], about: int) -> set[int]:
     return found
 
 
+class TestHidden:
+    @pytest.mark.parametrize(
+        ("wide", "narrow", "is_hidden"),
+        [
+            ({}, {"words": ("got",)}, True),
+            ({"words": ("got",)}, {}, False),
+            ({"topic": 1}, {"topic": 2}, True),
+            ({"topic": 2}, {"topic": 1}, False),
+            ({"words": ("got", "air")}, {"words": ("got",)}, True),
+            ({"words": ("got",)}, {"words": ("got", "air")}, False),
+            ({"channel": "web"}, {"channel": "sms"}, False),
+            ({"instead_of": VILLAGE}, {}, False),
+            ({"agency": None}, {}, False),
+        ],
+    )
+    def test_is_what_another_always_comes_before(self, wide, narrow, is_hidden):
+        pair = [rule(1, **{"agency": ROADS, **wide}), rule(2, **{"agency": ROADS, **narrow})]
+        assert hidden(CITY, pair) == ({2: pair[0]} if is_hidden else {})
+
+    @given(st.data())
+    def test_never_decides_unless_the_other_is_passed_over(self, data):
+        city, rules = data.draw(routing.cities()), data.draw(routing.rules())
+        found = decide(data.draw(routing.facts(city)), Book(rules), routing.offices_of(city))
+        behind = hidden(city, sorted(rules, key=lambda one: (one.position, one.id)))
+        if found.rule is not None and found.rule.id in behind:
+            other = next(one for one in found.tried if one.rule == behind[found.rule.id])
+            assert other.standing in {Standing.ENDED, Standing.LOOPS}
+
+
 class TestRandom:
     @given(st.data())
     def test_where_there_are_none_no_report_about_anybody_reaches_them(self, data):
@@ -181,7 +210,5 @@ class TestRandom:
         facts = data.draw(routing.facts(city))
         pair = [dataclasses.replace(r, words=()) for r in data.draw(routing.rules())][:2]
         assume(len(pair) == 2)
-        from curhat.routing.rules import missing
-
         if not any(missing(one, facts, ()) for one in pair):
             assert can_meet(city, *pair)

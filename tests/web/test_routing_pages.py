@@ -174,6 +174,12 @@ class TestRulesPage:
         assert "Ada jalur yang perlu dibetulkan" in page
         assert "BPBD sudah berakhir, jadi tidak ada yang menerimanya." in page
 
+    def test_says_of_a_rule_that_another_is_always_before_it(self, cast, admin):
+        save(cast, "Got saja", "DLH", words=("got",))
+        assert "Tidak pernah dipakai" not in plain(admin.get(ALL))
+        save(cast, "Semua", "BPBD")
+        assert "Tidak pernah dipakai: semua laporannya sudah diambil “Semua”." in plain(admin.get(ALL))
+
     def test_moves_a_rule_and_says_so_where_somebody_was_before(self, cast, admin):
         first = save(cast, "Satu", "DLH")
         save(cast, "Dua", "DLH")
@@ -238,10 +244,15 @@ class TestTry:
 
     def test_goes_by_the_hour_that_was_asked(self, cast, admin):
         save(cast, "Malam", "BPBD", begins=NOW.replace(hour=21).time(), ends=NOW.replace(hour=5).time())
-        assert "Diusulkan ke BPBD" in plain(admin.post(TRY, {"text": "Gelap.", "at": "2026-11-24T23:00"}))
-        assert "jamnya lain" in plain(admin.post(TRY, {"text": "Gelap.", "at": "2026-11-24T12:00"}))
+        assert "Diusulkan ke BPBD" in plain(admin.post(TRY, {"text": "Gelap.", "hour": "23:00"}))
+        for day in ("0001-01-01", "9999-12-31"):
+            assert admin.post(TRY, {"text": "Gelap.", "day": day, "hour": "00:00"}).status_code == 200
+        assert "jamnya lain" in plain(admin.post(TRY, {"text": "Gelap.", "day": "2026-11-24", "hour": "12.00"}))
 
-    @pytest.mark.parametrize("more", [{"text": ""}, {"at": "besok"}, {"topic": "x"}, {"about": "999999"}])
+    @pytest.mark.parametrize(
+        "more",
+        [{"text": ""}, {"day": "besok"}, {"hour": "25:00"}, {"topic": "x"}, {"about": "999999"}],
+    )
     def test_of_what_cannot_be_read_asks_again(self, admin, more):
         assert admin.post(TRY, {"text": "Gelap.", **more}).status_code == 422
 

@@ -38,6 +38,7 @@ def _frame(request: HttpRequest, current: str) -> dict[str, Any]:
         items = [
             {"href": "/desk/orang", "label": "Orang dan peran", "current": current == "people"},
             {"href": "/desk/orang/undang", "label": "Undang orang", "current": current == "invite"},
+            {"href": "/desk/aturan", "label": "Aturan disposisi", "current": False},
             {"href": "/desk/kalender", "label": "Kalender", "current": False},
             {"href": "/desk/kiriman", "label": "Kiriman tertahan", "current": False},
         ]

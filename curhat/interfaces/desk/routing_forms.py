@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.timezone import make_aware
 
 from curhat.directory import queries as directory
 from curhat.interfaces.desk.routing_words import BY_PLACE, DAYS
@@ -31,9 +30,10 @@ FIELD_OF = {
 }  # fmt: skip
 
 
-def _hour(label: str) -> forms.TimeField:
+def _hour(label: str, hint: str = "") -> forms.TimeField:
     return forms.TimeField(
         label=label,
+        help_text=hint,
         required=False,
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
@@ -41,9 +41,10 @@ def _hour(label: str) -> forms.TimeField:
     )
 
 
-def _date(label: str) -> forms.DateField:
+def _date(label: str, hint: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
+        help_text=hint,
         required=False,
         input_formats=["%Y-%m-%d", "%d-%m-%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -200,14 +201,8 @@ class TryForm(forms.Form):
     area = _choice("Tempat kejadian")
     channel = _choice("Kanal", coerce=str)
     about = forms.ChoiceField(label="Tentang pegawai atau OPD?", required=False)
-    at = forms.DateTimeField(
-        label="Masuk pada",
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        help_text="Kosong: sekarang.",
-        error_messages={"invalid": "Tulis waktu seperti 2026-12-24 18:00."},
-    )
+    day = _date("Masuk tanggal", "Kosong: hari ini.")
+    hour = _hour("Masuk pukul", "Kosong: sekarang.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,13 +224,15 @@ class TryForm(forms.Form):
         data, now = self.cleaned_data, clock.now()
         about = data["about"]
         kind = About.NOBODY if not about else About.OFFICIAL if about == "official" else About.AGENCY
-        at = data["at"] or now
+        city = directory.city(now)
+        here = now.astimezone(city.tz)
+        at = dt.datetime.combine(data["day"] or here.date(), data["hour"] or here.time(), city.tz)
         return Question(
             text=data["text"],
             topic_id=data["topic"],
             area_id=data["area"],
             channel=data["channel"] or "web",
-            at=at if at.tzinfo else make_aware(at, directory.city(now).tz),
+            at=at,
             about=kind,
             about_id=int(about) if kind is About.AGENCY else None,
         )

@@ -33,13 +33,13 @@ _administrator = auth.staff_required(Role.ADMINISTRATOR)
 @_administrator
 def index(request: HttpRequest) -> HttpResponse:
     """Show the rules in their order, what holds where none fits, what is broken, and who changed what."""
-    rules, now = queries.rules(), clock.now()
-    broken = queries.broken(directory.city(now).today(now))
+    now = clock.now()
+    checked = queries.checked(directory.city(now).today(now))
     context = {
-        "deciding": _rows([rule for rule in rules if rule.instead_of is None]),
-        "sending_on": _rows([rule for rule in rules if rule.instead_of is not None]),
+        "deciding": _rows(checked, sending_on=False),
+        "sending_on": _rows(checked, sending_on=True),
         "topics": _topics(),
-        "broken": _ways(broken, rules),
+        "broken": _ways(checked.broken, checked.rules),
         "changes": _changes(queries.changes(CHANGES)),
         "seen": queries.version(),
         **frame(auth.actor_of(request), "routing"),
@@ -200,9 +200,13 @@ def _row(rule: Rule) -> dict[str, Any]:
     return {"pk": rule.id, "name": rule.name, "when": said.conditions(rule), "then": said.outcome(rule)}
 
 
-def _rows(rules: list[Rule]) -> list[dict[str, Any]]:
+def _rows(checked: queries.Checked, *, sending_on: bool) -> list[dict[str, Any]]:
+    rules = [rule for rule in checked.rules if (rule.instead_of is not None) is sending_on]
     last = len(rules)
-    return [{**_row(rule), "n": n, "first": n == 1, "last": n == last} for n, rule in enumerate(rules, 1)]
+    return [
+        {**_row(rule), "n": n, "first": n == 1, "last": n == last, "behind": checked.hidden.get(rule.id)}
+        for n, rule in enumerate(rules, 1)
+    ]
 
 
 def _topics() -> list[dict[str, str]]:

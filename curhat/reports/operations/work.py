@@ -183,8 +183,16 @@ def hand_back(
     proposed_owner_id: int | None = None,
     seen_version: int | None = None,
 ) -> Report:
-    """Give a report back to the verifier with a reason and, where known, whose it is."""
-    owner = Agency.objects.filter(pk=proposed_owner_id).first() if proposed_owner_id else None
+    """
+    Give a report back to the verifier with a reason and, where known, whose it is.
+
+    :raises Invalid: agency_ended, if there is no such agency any more
+    """
+    owner = None
+    if proposed_owner_id:
+        owner = directory.agencies_on(directory.city(now).today(now)).filter(pk=proposed_owner_id).first()
+        if owner is None:
+            raise Invalid("agency_ended")
     report = take(
         report_id=report_id,
         step=Step.HAND_BACK,
