@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 _TOKEN = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"\w+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _REPEATED_WORD = re.compile(r"^([a-z]+)2$")
 # Javanese dh and th are written d and t as often; q for k is chat.
@@ -110,6 +111,18 @@ class Lexicon:
                 for label, written in self._phrases[phrase]:
                     found.setdefault(label, set()).add(written)
         return {label: tuple(sorted(written)) for label, written in found.items()}
+
+    def covered(self, text: str, *, letter: str = "•") -> str:
+        """Return the text with a mark in the place of every letter of a phrase; the rest of it stays as it is."""
+        words = [(word, at.start(), at.end()) for at in _WORD.finditer(text) for word in tokens(at[0])]
+        places = self._places([word for word, _, _ in words])
+        met = {p for part in places for p in self._by_part[part] if all(other in places for other in p)}
+        letters = list(text)
+        for part in {part for phrase in met if _near([places[part] for part in phrase]) for part in phrase}:
+            for place in places[part]:
+                for _, begin, end in words[place : place + len(part)]:
+                    letters[begin:end] = letter * (end - begin)
+        return "".join(letters)
 
     def _add(self, label: str, phrase: str) -> None:
         parts = tuple(part for piece in phrase.split(" + ") if (part := _part(piece)))

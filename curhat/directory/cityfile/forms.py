@@ -18,7 +18,9 @@ DUTIES = ("verification", "inspectorate", "secretariat", "protection")
 AREA_LEVELS = ("city", "district", "village")
 CHANNELS = ("web", "android", "whatsapp", "sms", "email", "desk", "national", "open311", "social")
 EMERGENCY_AUDIENCES = ("everybody", "protected")
-WORD_LISTS = ("danger", "money", "official", "protected")
+# What reports are judged by while they are written, and what officers are spared.
+SIGNALS, ABUSE = ("danger", "money", "official", "protected"), "abuse"
+WORD_LISTS = (*SIGNALS, ABUSE)
 TEXTS = (
     "tagline", "emergency", "after_hours", "publication", "secret_topic", "protected", "minor",
     "consent_to_centre", "outside_body", "privacy", "never_asked",
@@ -234,7 +236,13 @@ class CityFile:
     def signal_words(self) -> Mapping[str, tuple[str, ...]]:
         """The danger, money, official and protected words; the last with those of the protected topics."""
         protected = [word for topic in self.topics if topic.protected for word in topic.words]
-        return MappingProxyType({**self.words, "protected": (*self.words["protected"], *protected)})
+        own = {name: self.words[name] for name in SIGNALS}
+        return MappingProxyType({**own, "protected": (*own["protected"], *protected)})
+
+    @functools.cached_property
+    def abuse_lexicon(self) -> Lexicon:
+        """Threats and insults, which officers read behind one tap alone."""
+        return Lexicon({ABUSE: self.words[ABUSE]})
 
     @functools.cached_property
     def signal_lexicon(self) -> Lexicon:

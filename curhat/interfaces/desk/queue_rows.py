@@ -12,6 +12,7 @@ from django.urls import reverse
 from curhat.access.actors import Actor
 from curhat.deadlines.calendar import Calendar
 from curhat.interfaces.desk import queue_filters
+from curhat.interfaces.desk.civil import civil
 from curhat.interfaces.desk.queue_filters import Filters
 from curhat.interfaces.shared import paging, present
 from curhat.kernel import clock
@@ -51,7 +52,7 @@ def maker(code: str, filters: Filters, calendar: Calendar, now: dt.datetime) -> 
             "href": f"{before}{report.number}{after}?antrean={code}{narrowed}",
             "number": report.number,
             "value": f"{report.number}:{report.version}",
-            "title": report.title,
+            "title": civil(report.title),
             "meta": present.meta(report, agency=True) + (f" · Dipegang: {report.held_by}" if report.held_by else ""),
             "unread": report.state in {State.SUBMITTED, State.ASSIGNED},
             **present.due_pill(report, calendar, now),

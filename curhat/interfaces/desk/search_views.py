@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from curhat.deadlines.queries import current_calendar
+from curhat.interfaces.desk.civil import civil
 from curhat.interfaces.desk.frame import READERS, SEEKERS, frame
 from curhat.interfaces.shared import auth, paging, present
 from curhat.kernel import clock
@@ -31,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "href": reverse("desk:report", args=[report.number]),
-            "title": report.title,
+            "title": civil(report.title),
             "meta": present.meta(report, agency=True),
             **present.pill(report),
         }

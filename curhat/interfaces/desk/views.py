@@ -19,6 +19,7 @@ from curhat.directory import queries as directory
 from curhat.interfaces.desk import proposing, queue_rows
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
+from curhat.interfaces.desk.civil import civil, told
 from curhat.interfaces.desk.forms import DEEDS, Deed
 from curhat.interfaces.desk.frame import OVERSEERS, frame
 from curhat.interfaces.desk.recording_forms import TranscribeForm
@@ -199,6 +200,8 @@ def _page(
         "report": report,
         "pill": present.pill(report),
         "kind_and_topic": present.kind_and_topic(report),
+        "title": civil(report.title),
+        "text": civil(report.text),
         "place": present.place(report),
         **_story(view, actor),
         "deeds": deeds,
@@ -242,6 +245,7 @@ def _holders(view: ReportView, actor: Actor) -> list[str]:
 def _told(event: Any, view: ReportView) -> dict[str, Any]:
     """Return an event in words; of an answer that said nothing, that its officer was asked and sent it all the same."""
     words = present.event_words(event, view.photos_of(event), as_staff=True, first=view.first)
+    words = told(event, words)
     return {**words, "title": words["title"] + HOLLOW} if event.data.get("hollow") else words
 
 
