@@ -15,6 +15,8 @@ _TO_STAFF = {
     "assign": "Ada laporan untuk OPD Anda.",
     "reassign": "Ada laporan yang dialihkan ke OPD Anda.",
     "involve": "OPD Anda diminta membantu menangani laporan.",
+    "task_given": "OPD Anda diberi tugas di laporan yang ikut Anda tangani.",
+    "task_done": "OPD pendukung sudah menyelesaikan tugasnya.",
     "supply": "Pelapor sudah memberi keterangan.",
     "added": "Pelapor menambah keterangan.",
     "transcribed": "Isi rekaman pelapor sudah ditulis.",

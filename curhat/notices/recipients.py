@@ -42,6 +42,8 @@ TOLD: Mapping[str, Sequence[Group]] = MappingProxyType(
         "assign": (Group.LEAD, Group.HELPERS, Group.REPORTER),
         "reassign": (Group.LEAD, Group.HELPERS, Group.REPORTER),
         "involve": (Group.HELPERS,),
+        "task_given": (Group.HELPERS,),
+        "task_done": (Group.LEAD,),
         "ask": _TO_REPORTER,
         "answer": _TO_REPORTER,
         "progress": _TO_REPORTER,

@@ -27,6 +27,7 @@ from curhat.reports.operations import (
     problems,
     reply,
     settle,
+    supporting,
     verify,
     work,
 )
@@ -202,6 +203,8 @@ DEEDS: Mapping[str, Deed] = {
     "progress": Deed(Action.PROGRESS, lambda t: work.progress(**t.said)),
     "note": Deed(Action.NOTE, lambda t: work.write_note(**t.said)),
     "involve": Deed(Action.INVOLVE, lambda t: work.involve(agency_id=t.agency_id, **t.said)),
+    "give_task": Deed(Action.INVOLVE, lambda t: supporting.give_task(agency_id=t.agency_id, **t.said)),
+    "finish_task": Deed(Action.NOTE, lambda t: supporting.finish_task(**t.said)),
     "pass_on": Deed(Action.PASS_ON, _pass_on),
     "send_crew": Deed(Action.SEND_CREW, lambda t: field.send_out(instruction=t.draw.words, days=3, **t.of)),
     "hand_back": Deed(Action.HAND_BACK, lambda t: work.hand_back(proposed_owner_id=t.agency_id, **t.said)),

@@ -101,6 +101,13 @@ def _drafted(cast: Cast) -> Sent:
     return sent
 
 
+def _helped(cast: Cast) -> Sent:
+    sent = ways.assigned(cast)
+    dlh = agency("DLH").pk
+    work.involve(report_id=sent.report_id, agency_id=dlh, note="Mohon bantu.", actor=cast.joko, now=NOW)
+    return sent
+
+
 def published(cast: Cast) -> Sent:
     sent = send()
     settle.publish(report_id=sent.report_id, title="x", text="y", attachments=[], actor=cast.rina, now=NOW)
@@ -131,6 +138,8 @@ OF_DEED: Mapping[str, tuple[Callable[[Cast], Sent], str, dict[str, Any]]] = {
     "reassign": (ways.assigned, "rina", {"agency": _agency("DLH"), "note": "Milik DLH."}),
     "plan": (ways.assigned, "endah", {"item": "APBD", "planned_for": TOMORROW, "note": "Nanti."}),
     "resume": (ways.planned, "joko", {}),
+    "task": (_helped, "rina", {"agency": _agency("DLH"), "note": "Angkut puingnya."}),
+    "task_done": (_helped, "lilik", {"note": "Sudah diangkut."}),
     "involve": (ways.assigned, "rina", {"agency": _agency("DLH"), "note": "Mohon bantu."}),
     "pass_on": (ways.assigned, "joko", {"unit": _unit, "person": "", "note": "Mohon dicek besok."}),
     "note": (_sent, "rina", {"note": "Catatan."}),

@@ -12,10 +12,12 @@ from curhat.interfaces.desk.action_form import ActionForm, words
 from curhat.interfaces.desk.answer_forms import AnswerForm, PlanForm, ProgressForm, QuestionForm
 from curhat.interfaces.desk.passing_forms import PassForm
 from curhat.interfaces.desk.recording_forms import TranscribeForm, photos_of, publishable, transcript_of
+from curhat.interfaces.desk.supporting_forms import InvolveForm, TaskDoneForm, TaskForm
 from curhat.reports.intake import About, Kind
 from curhat.reports.operations import reply, settle, verify, work
 from curhat.reports.operations.passing import pass_on
 from curhat.reports.operations.settle import Nature
+from curhat.reports.operations.supporting import finish_task, give_task
 from curhat.reports.operations.transcribe import transcribe
 from curhat.reports.workflow import Outcome
 
@@ -125,19 +127,6 @@ class CloseForm(ActionForm):
         ),
     )
     note = words("Alasan untuk pelapor", rows=4)
-
-
-class InvolveForm(ActionForm):
-    """Another agency's help."""
-
-    read_by_reporter = "Hanya dibaca petugas."
-    agency = forms.TypedChoiceField(label="OPD yang diminta membantu", coerce=int)
-    note = words("Yang diminta", rows=3)
-
-    def arguments(self) -> dict[str, Any]:
-        """Rename the agency."""
-        data = super().arguments()
-        return {"agency_id": data["agency"], "note": data["note"]}
 
 
 class MergeForm(ActionForm):
@@ -300,7 +289,11 @@ DEEDS: tuple[Deed, ...] = (
         checks_version=False,
         send="Teruskan",
     ),
+    Deed("task_done", "Tugas kami selesai", TaskDoneForm, finish_task, "check", checks_version=False, leads=True),
     Deed("involve", "Minta bantuan OPD lain", InvolveForm, work.involve, "users", checks_version=False),
+    Deed(
+        "task", "Beri tugas OPD pendukung", TaskForm, give_task, "list-checks", checks_version=False, send="Beri tugas"
+    ),
     Deed(
         "note",
         "Catatan internal",

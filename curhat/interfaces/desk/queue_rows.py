@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from curhat.access.actors import Actor
 from curhat.deadlines.calendar import Calendar
@@ -53,12 +54,18 @@ def maker(code: str, filters: Filters, calendar: Calendar, now: dt.datetime) -> 
             "number": report.number,
             "value": f"{report.number}:{report.version}",
             "title": civil(report.title),
-            "meta": present.meta(report, agency=True) + (f" · Dipegang: {report.held_by}" if report.held_by else ""),
+            "meta": present.meta(report, agency=True) + _ours(report),
             "unread": report.state in {State.SUBMITTED, State.ASSIGNED},
             **present.due_pill(report, calendar, now),
         }
 
     return row
+
+
+def _ours(report: Any) -> str:
+    """Return who holds a report inside the reader's agency, and until when that owes its help."""
+    held = f" · Dipegang: {report.held_by}" if report.held_by else ""
+    return held + (f" · Tugas kami sampai {date_format(report.task_due, 'j M Y')}" if report.task_due else "")
 
 
 def beside(request: HttpRequest, actor: Actor, code: str, *, calendar: Calendar, current: int) -> dict[str, Any]:

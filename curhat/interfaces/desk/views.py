@@ -16,7 +16,7 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk import proposing, queue_rows
+from curhat.interfaces.desk import proposing, queue_rows, supporting_forms
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.civil import civil, told
@@ -59,7 +59,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     """Show a report, and do one thing to it: `?aksi=` names the deed whose form is open."""
     actor, now, calendar = auth.actor_of(request), clock.now(), current_calendar()
     view = get_report(number=number, actor=actor, now=now, calendar=calendar)
-    deeds = _deeds(view)
+    deeds = _deeds(view, actor)
     chosen = next((deed for deed in deeds if deed.code == request.GET.get("aksi")), None)
     if request.method == "GET":
         form = _form(chosen, view, actor, asked=request.GET.get("rekaman", "")) if chosen else None
@@ -120,7 +120,7 @@ def _do(request: HttpRequest, deed: Deed, form: ActionForm, view: ReportView, ac
     deed.operation(report_id=view.report.pk, actor=actor, now=now, **arguments)
 
 
-def _deeds(view: ReportView) -> list[Deed]:
+def _deeds(view: ReportView, actor: Actor) -> list[Deed]:
     """Return what the workflow and the grants let this person do now, in the order of the buttons."""
     report = view.report
     public = report.published_at is not None and report.hidden_at is None
@@ -131,6 +131,8 @@ def _deeds(view: ReportView) -> list[Deed]:
         "hide": "publish" in view.actions and public,
         "progress": "progress" in view.actions and report.state in {"assigned", "in_progress", "planned"},
         "involve": "involve" in view.actions and report.state in {"assigned", "in_progress", "planned"},
+        "task": "involve" in view.actions and report.state in OPEN and bool(view.tasks),
+        "task_done": "note" in view.actions and supporting_forms.has_open(view, _offices(actor)),
         "pass_on": "pass_on" in view.actions and report.state in OPEN,
         "note": "note" in view.actions,
         "approve": "approve" in view.actions and view.draft is not None,
@@ -228,6 +230,7 @@ def _story(view: ReportView, actor: Actor) -> dict[str, Any]:
         "events": [_told(event, view) for event in reversed(view.events)],
         "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
         "holders": _holders(view, actor),
+        "tasks": supporting_forms.told(view),
     }
 
 

@@ -116,6 +116,8 @@ EVENTS = {
     "unmasked": _("Tutup pada foto dilepas"),
     "note": _("Catatan internal"),
     "involve": _("{name} diminta membantu"),
+    "task_given": _("{name} diberi tugas"),
+    "task_done": _("{office} menyelesaikan tugasnya"),
     "linked": _("Ditangani bersama laporan lain, di masalah {problem}"),
     "unlinked": _("Dilepas dari masalah {problem}"),
     "pass_on": _("{office} meneruskan di dalam OPD ke {name}"),

@@ -211,6 +211,9 @@ STAFF_WORDS: dict[str, str] = {
     "nothing_to_tell": "Kabar ini sudah disampaikan, atau pelapor sudah membukanya sendiri.",
     "holder_missing": "Pilih bidang, orang, atau keduanya.",
     "holder_unknown": "Pilih bidang dan orang dari daftar.",
+    "task_due_past": "Pilih hari ini atau tanggal yang akan datang.",
+    "not_helping": "OPD itu tidak ikut menangani laporan ini lagi.",
+    "no_task": "Tidak ada tugas OPD Anda yang belum selesai di laporan ini.",
     "not_held": "OPD Anda tidak memegang laporan ini lagi.",
     "instruction_numbers": "Instruksi memuat nomor telepon, NIK, pelat, atau e-mail. Hapus dulu: tautan ini dapat "
     "sampai ke HP siapa saja.",

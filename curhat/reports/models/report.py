@@ -102,6 +102,8 @@ class Report(models.Model):
     last_at: dt.datetime | None = None
     # Who holds it inside an agency of the reader's, where `furnish.with_holders` has asked; no column.
     held_by: str = ""
+    # Until when an agency of the reader's that supports is to have done its task, where it was asked too; no column.
+    task_due: dt.date | None = None
     # Whether the reader has sent it, where `scopes.own_marked` has asked; no column.
     is_own: bool = False
 
@@ -176,6 +178,10 @@ class Assignment(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     leads = models.BooleanField()
+    # What a supporting agency is to do, in the words of who asked, until when, and since when it says that it has.
+    task = models.TextField(blank=True)
+    task_due_on = models.DateField(null=True)
+    task_done_at = models.DateTimeField(null=True)
     assigned_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -185,6 +191,7 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["report"], condition=Q(leads=True, ended_at__isnull=True), name="assignment_one_lead"
             ),
+            models.CheckConstraint(condition=Q(leads=False) | Q(task=""), name="assignment_task_of_a_helper"),
             models.UniqueConstraint(
                 fields=["report", "agency"], condition=Q(ended_at__isnull=True), name="assignment_agency_once"
             ),

@@ -17,7 +17,7 @@ from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.hollow import says_nothing
 from curhat.reports.models import AnswerDraft, Assignment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock, evidence
+from curhat.reports.operations import clock, evidence, supporting
 from curhat.reports.operations.field import shown_again
 from curhat.reports.operations.step import NoteMissing, StepNotAllowed, Words, end_holds, lock, record, take
 from curhat.reports.operations.verify import refuse_concerned
@@ -254,9 +254,11 @@ def write_note(*, report_id: int, note: str, actor: Actor, now: dt.datetime) -> 
 
 
 @transaction.atomic
-def involve(*, report_id: int, agency_id: int, note: str, actor: Actor, now: dt.datetime) -> Report:
+def involve(
+    *, report_id: int, agency_id: int, note: str, actor: Actor, now: dt.datetime, due_on: dt.date | None = None
+) -> Report:
     """
-    Ask another agency to help; who leads does not change.
+    Ask another agency to help, with what and until when; who leads does not change.
 
     :raises Invalid: if it helps already, has ended, or is concerned
     """
@@ -270,9 +272,10 @@ def involve(*, report_id: int, agency_id: int, note: str, actor: Actor, now: dt.
     refuse_concerned(report, agency)
     if report.assignments.filter(agency=agency, ended_at=None).exists():
         raise Conflict("agency_already_there")
-    Assignment.objects.create(
+    hold = Assignment.objects.create(
         report=report, agency=agency, leads=False, assigned_at=now, assigned_by_id=actor.person_id
     )
     words = Words(note=note, audience=Audience.STAFF, data={"agency": agency.pk, "name": agency.short_name})
+    supporting.put(hold, words.note, due_on, now=now)
     record(report, what="involve", actor=actor, seat=seat, now=now, words=words)
     return report

@@ -24,7 +24,7 @@ from curhat.reports.hearing import Form, heard_by_public, heard_by_staff
 from curhat.reports.models import AnswerDraft, Attachment, Deadline, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.queries import furnish
-from curhat.reports.queries.story import Holder, story_of
+from curhat.reports.queries.story import HelpersTask, Holder, story_of
 from curhat.reports.workflow import OPEN, State, Step, Transition, steps_from
 
 _FOR_REPORTER = (Audience.REPORTER, Audience.PUBLIC)
@@ -68,6 +68,7 @@ class ReportView:
     draft: AnswerDraft | None = None
     openings: Sequence[LedgerEntry] = ()
     holders: Sequence[Holder] = ()
+    tasks: Sequence[HelpersTask] = ()
     # With how many other reports of the same problem it is worked on; its reporter alone is told.
     together: int = 0
 
@@ -152,6 +153,7 @@ def _view(
         openings=story.openings,
         together=story.together if report.state in OPEN else 0,
         holders=story.holders,
+        tasks=story.tasks,
     )
 
 

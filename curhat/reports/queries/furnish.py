@@ -38,7 +38,8 @@ def with_holders(rows: QuerySet[Report], offices: Collection[int]) -> QuerySet[R
         return rows
     holds = Assignment.objects.filter(report=OuterRef("pk"), agency_id__in=offices, ended_at=None)
     unit, person = (Subquery(holds.exclude(**{of: None}).values(of)[:1]) for of in ("unit__name", "person__name"))
-    return rows.annotate(held_by=Coalesce(unit, person, Value("")))  # type: ignore[no-redef]
+    owed = holds.exclude(task="").filter(task_done_at=None).values("task_due_on")[:1]
+    return rows.annotate(held_by=Coalesce(unit, person, Value("")), task_due=Subquery(owed))  # type: ignore[no-redef]
 
 
 def events(rows: Iterable[TimelineEvent]) -> list[TimelineEvent]:

@@ -8,12 +8,14 @@ events, files, deadlines, draft and openings; PostgreSQL hands them over togethe
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
+from django.utils.dateparse import parse_date, parse_datetime
 
 from curhat.files.models import StoredFile
 from curhat.receipts import queries as receipts
@@ -38,6 +40,10 @@ SELECT
     LEFT JOIN directory_unit u ON u.id = h.unit_id LEFT JOIN people_person p ON p.id = h.person_id
     WHERE h.report_id = %(report)s AND h.ended_at IS NULL AND %(as_staff)s
       AND (h.unit_id IS NOT NULL OR h.person_id IS NOT NULL)),
+  (SELECT json_agg(json_build_object('agency_id', h.agency_id, 'words', h.task, 'due_on', h.task_due_on,
+      'done_at', h.task_done_at) ORDER BY h.id)
+    FROM reports_assignment h
+    WHERE h.report_id = %(report)s AND h.ended_at IS NULL AND %(as_staff)s AND NOT h.leads),
   ({receipts.OPENINGS}),
   (SELECT count(*) FROM reports_report o WHERE o.problem_id = %(problem)s AND o.id <> %(report)s
     AND NOT o.secret AND o.state = ANY(%(told_of)s))
@@ -59,6 +65,22 @@ class Holder:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class HelpersTask:
+    """
+    An agency that supports, and what it is asked to do.
+
+    :ivar words: empty where nobody has said
+    :ivar due_on: None where no day was said
+    :ivar done_at: since when it says that it has; None while it does not
+    """
+
+    agency_id: int
+    words: str
+    due_on: dt.date | None
+    done_at: dt.datetime | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Story:
     """
     What is told of a report.
@@ -69,6 +91,7 @@ class Story:
     :ivar openings: of the reporter's identity, the newest first
     :ivar together: with how many other reports of the same problem it is worked on, as a reporter is told
     :ivar holders: who holds it inside the agencies that have it
+    :ivar tasks: the agencies that support
     """
 
     events: Sequence[TimelineEvent]
@@ -78,6 +101,7 @@ class Story:
     openings: Sequence[LedgerEntry]
     together: int
     holders: Sequence[Holder]
+    tasks: Sequence[HelpersTask]
 
 
 def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Story:
@@ -98,7 +122,7 @@ def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Sto
     with connection.cursor() as cursor:
         cursor.execute(_ASK, asked)
         *rows, together = cursor.fetchone()
-    events, files, deadlines, drafts, holders, openings = (found or [] for found in rows)
+    events, files, deadlines, drafts, holders, tasks, openings = (found or [] for found in rows)
     shown = _made(TimelineEvent, events)
     return Story(
         events=shown,
@@ -108,7 +132,13 @@ def story_of(report: Report, *, audiences: Iterable[str], as_staff: bool) -> Sto
         openings=_made(LedgerEntry, openings),
         together=together,
         holders=[Holder(**row) for row in holders],
+        tasks=[_task(**row) for row in tasks],
     )
+
+
+def _task(*, agency_id: int, words: str, due_on: str | None, done_at: str | None) -> HelpersTask:
+    day, moment = parse_date(due_on or ""), parse_datetime(done_at or "")
+    return HelpersTask(agency_id, words, day, moment)
 
 
 def _attached(report: Report, events: Sequence[TimelineEvent], rows: Iterable[Mapping[str, Any]]) -> list[Attachment]:
