@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from curhat.kernel.text import Lexicon
 from curhat.reports.intake import Circle
@@ -165,27 +165,19 @@ class Book:
         self.rules = tuple(sorted(rules, key=lambda rule: (rule.position, rule.id)))
         self.first = tuple(rule for rule in self.rules if rule.instead_of is None)
         self.sending_on = tuple(rule for rule in self.rules if rule.instead_of is not None)
-        self._lexicon = Lexicon({str(rule.id): rule.words for rule in self.rules if rule.words})
+        phrases = {phrase for rule in self.rules for phrase in rule.words}
+        self._lexicon = Lexicon({phrase: (phrase,) for phrase in phrases}) if phrases else None
 
-    def words_in(self, text: str) -> Mapping[str, tuple[str, ...]]:
-        """Return the phrases that occur in a text, by the key of their rule."""
-        return self._lexicon.matches(text)
+    def words_in(self, text: str) -> frozenset[str]:
+        """Return the phrases of all its rules that occur in a text; nothing is looked at where it has none."""
+        return frozenset(self._lexicon.matches(text)) if self._lexicon is not None else frozenset()
 
 
 def missing(rule: Rule, facts: Facts, found: tuple[str, ...]) -> str:
     """Return the first condition of a rule that does not hold, empty where all do."""
-    day = facts.at.date()
-    holds = {
-        "valid_from": rule.valid_from is None or rule.valid_from <= day,
-        "valid_until": rule.valid_until is None or day < rule.valid_until,
-        "topic": rule.topic is None or rule.topic in facts.topics,
-        "area": rule.area is None or rule.area in facts.areas,
-        "channel": not rule.channel or rule.channel == facts.channel,
-        "words": not rule.words or bool(found),
-        "weekdays": not rule.weekdays or facts.at.isoweekday() in rule.weekdays,
-        "begins": within(facts.at.time(), rule.begins, rule.ends),
-    }
-    return next((name for name, does in holds.items() if not does), "")
+    if rule.words and not found:
+        return "words"
+    return next((name for name, holds in _CONDITIONS if not holds(rule, facts)), "")
 
 
 def within(moment: dt.time, begins: dt.time | None, ends: dt.time | None) -> bool:
@@ -197,9 +189,24 @@ def within(moment: dt.time, begins: dt.time | None, ends: dt.time | None) -> boo
     return moment >= begins or moment < ends
 
 
-def decide(facts: Facts, book: Book, offices: Offices) -> Verdict:
-    """Return to whom a report is proposed, what decided it, and how every rule came out of it."""
-    asking = _Asking(facts, book, offices)
+_CONDITIONS: tuple[tuple[str, Callable[[Rule, Facts], bool]], ...] = (
+    ("topic", lambda rule, facts: rule.topic is None or rule.topic in facts.topics),
+    ("area", lambda rule, facts: rule.area is None or rule.area in facts.areas),
+    ("channel", lambda rule, facts: rule.channel in {"", facts.channel}),
+    ("weekdays", lambda rule, facts: not rule.weekdays or facts.at.isoweekday() in rule.weekdays),
+    ("begins", lambda rule, facts: within(facts.at.time(), rule.begins, rule.ends)),
+    ("valid_from", lambda rule, facts: rule.valid_from is None or rule.valid_from <= facts.at.date()),
+    ("valid_until", lambda rule, facts: rule.valid_until is None or facts.at.date() < rule.valid_until),
+)
+
+
+def decide(facts: Facts, book: Book, offices: Offices, *, said: frozenset[str] | None = None) -> Verdict:
+    """
+    Return to whom a report is proposed, what decided it, and how every rule came out of it.
+
+    :param said: the phrases that occur in it, where the caller has looked already
+    """
+    asking = _Asking(facts, book, offices, book.words_in(facts.text) if said is None else said)
     if facts.circle is not Circle.ORDINARY:
         return asking.closed()
     return asking.ordinary()
@@ -208,9 +215,9 @@ def decide(facts: Facts, book: Book, offices: Offices) -> Verdict:
 class _Asking:
     """One question, as it is answered."""
 
-    def __init__(self, facts: Facts, book: Book, offices: Offices) -> None:
-        self.facts, self.book, self.offices = facts, book, offices
-        self.words = book.words_in(facts.text) if facts.text else {}
+    def __init__(self, facts: Facts, book: Book, offices: Offices, said: frozenset[str]) -> None:
+        self.facts, self.book, self.offices, self.said = facts, book, offices, said
+        self._known: dict[int, str] = {}
 
     def closed(self) -> Verdict:
         """Return the keeper of a circle that is not for rules; what sends on may only name another keeper."""
@@ -259,7 +266,7 @@ class _Asking:
 
     def _fits(self, rule: Rule) -> tuple[Standing, tuple[int, int, tuple[Rule, ...]] | None]:
         """Return how a rule comes out of it, and where it leads, whatever was decided before."""
-        if missing(rule, self.facts, self._found(rule)):
+        if self._lacks(rule):
             return Standing.OTHER, None
         first = rule.agency if rule.agency is not None else self.facts.office
         if first is None:
@@ -288,18 +295,20 @@ class _Asking:
 
     def _next(self, agency: int) -> Rule | None:
         fitting = (r for r in self.book.sending_on if r.instead_of == agency)
-        return next((r for r in fitting if not missing(r, self.facts, self._found(r))), None)
+        return next((rule for rule in fitting if not self._lacks(rule)), None)
 
     def _sending_on(self, hops: tuple[Rule, ...]) -> Iterator[Tried]:
         for rule in self.book.sending_on:
             yield self._tried(rule, Standing.SENDS_ON if rule in hops else Standing.OTHER)
 
     def _tried(self, rule: Rule, standing: Standing) -> Tried:
-        found = self._found(rule)
-        lacks = ""
-        if standing is Standing.OTHER:
-            lacks = missing(rule, self.facts, found) or "instead_of"
-        return Tried(rule, standing, lacks, found)
+        lacks = self._lacks(rule) or "instead_of" if standing is Standing.OTHER else ""
+        return Tried(rule, standing, lacks, self._found(rule))
+
+    def _lacks(self, rule: Rule) -> str:
+        if rule.id not in self._known:
+            self._known[rule.id] = missing(rule, self.facts, self._found(rule))
+        return self._known[rule.id]
 
     def _found(self, rule: Rule) -> tuple[str, ...]:
-        return self.words.get(str(rule.id), ())
+        return tuple(phrase for phrase in rule.words if phrase in self.said)

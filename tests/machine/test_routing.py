@@ -37,13 +37,18 @@ from tests.machine.test_city import PHASES, SOAK
 
 CITIES, STEPS = (60, 40) if SOAK else (8, 20)
 CODES = ["DPUPRPERAKIM", "DLH", "DINSOSP3A", "INSPEKTORAT", "KEC-KRANGGAN", "KEL-MERI", "DISKOMINFO", "SETDA", "BPBD"]
-CODE = st.sampled_from(CODES)
+SOME = st.sampled_from(CODES)
 PEOPLE = st.sampled_from(sorted(SEATS))
 # Of each sort of seat the agencies at which somebody may hold it, as invitations have it.
 AT = {"verifier": "DISKOMINFO", "inspector": "INSPEKTORAT", "protected_officer": "DINSOSP3A", "aide": "SETDA"}
 TEXTS = st.sampled_from(["Banjir di jalan.", "Lampu mati.", "Petugasnya minta uang 50 ribu."])
 NATURES = st.sampled_from([About.NOBODY, About.AGENCY, About.UNIT, About.OFFICIAL])
 REPORTS_AT_MOST = 5
+OF_AGENCIES = {"agency_is_concerned", "agency_outside_circle", "agency_ended"}
+WHICH = st.integers(0, REPORTS_AT_MOST)
+# Nobody in particular: whoever may, so that the far states are reached often.
+NAME = st.one_of(st.none(), st.none(), PEOPLE)
+CODE = st.one_of(st.none(), st.sampled_from(CODES))
 
 
 def chain(code: str) -> set[str]:
@@ -85,7 +90,7 @@ class Routing(RuleBasedStateMachine):
         self.sent.append(send(now=self.now))
         self.sent.append(send(now=self.now, about=About.AGENCY, about_agency_id=agency("KEL-MERI").pk))
 
-    @rule(code=CODE, text=TEXTS, about=NATURES, protected=st.booleans(), at_unit=st.booleans())
+    @rule(code=SOME, text=TEXTS, about=NATURES, protected=st.booleans(), at_unit=st.booleans())
     @precondition(lambda self: len(self.sent) < REPORTS_AT_MOST)
     def somebody_reports(self, code: str, text: str, about: About, *, protected: bool, at_unit: bool) -> None:
         more: dict[str, Any] = {}
@@ -98,8 +103,8 @@ class Routing(RuleBasedStateMachine):
         self.sent.append(send(text, now=self.now, protected=protected, **more))
 
     @rule(
-        to=st.one_of(st.none(), CODE),
-        instead=st.one_of(st.none(), CODE),
+        to=CODE,
+        instead=CODE,
         number=st.integers(0, 5),
         words=st.sampled_from([(), ("banjir",)]),
         weekdays=st.frozensets(st.integers(1, 7), max_size=2),
@@ -138,7 +143,7 @@ class Routing(RuleBasedStateMachine):
         else:
             self.attempt(operations.move_rule, up=up, **about)
 
-    @rule(name=PEOPLE, role=st.sampled_from([*AT, "liaison", "agency_head"]), code=CODE, ends=st.booleans())
+    @rule(name=PEOPLE, role=st.sampled_from([*AT, "liaison", "agency_head"]), code=SOME, ends=st.booleans())
     def somebody_sits_elsewhere(self, name: str, role: str, code: str, *, ends: bool) -> None:
         person = self.cast.person(name)
         held = Membership.objects.filter(person=person, valid_until=None)
@@ -155,38 +160,59 @@ class Routing(RuleBasedStateMachine):
     def an_agency_ends_or_is_back(self, code: str, *, ends: bool) -> None:
         Agency.objects.filter(code=code).update(valid_until=self.now.date() if ends else None)
 
-    @rule(which=st.integers(0, REPORTS_AT_MOST), name=PEOPLE)
-    def somebody_takes_what_is_proposed(self, which: int, name: str) -> None:
+    @rule(which=WHICH, name=NAME)
+    def somebody_takes_what_is_proposed(self, which: int, name: str | None) -> None:
         sent = self.sent[which % len(self.sent)]
         found = queries.proposal(sent.report, now=self.now).agency
         if found is not None:
             refused = self.attempt(
-                verify.assign, report_id=sent.report_id, agency_id=found, actor=self.actor(name), now=self.now,
-                note="Diteruskan.",
+                verify.assign, report_id=sent.report_id, agency_id=found, actor=self.by(name, Action.ASSIGN, sent),
+                now=self.now, note="Diteruskan.",
             )  # fmt: skip
             # What is proposed may be had: nobody is led to a refusal.
-            assert refused is None or refused.code not in {
-                "agency_is_concerned",
-                "agency_outside_circle",
-                "agency_ended",
-            }
+            assert refused is None or refused.code not in OF_AGENCIES
 
-    @rule(which=st.integers(0, REPORTS_AT_MOST), name=PEOPLE, code=CODE, back=st.booleans())
-    def somebody_goes_by_hand(self, which: int, name: str, code: str, *, back: bool) -> None:
-        sent, actor = self.sent[which % len(self.sent)], self.actor(name)
-        of: dict[str, Any] = {"report_id": sent.report_id, "actor": actor, "now": self.now, "note": "Milik OPD lain."}
-        if back:
-            self.attempt(work.hand_back, proposed_owner_id=agency(code).pk, **of)
-        else:
-            self.attempt(verify.assign, agency_id=agency(code).pk, supporting=[agency("SETDA").pk], **of)
-
-    @rule(which=st.integers(0, REPORTS_AT_MOST), name=PEOPLE, code=CODE, about=NATURES)
-    def it_turns_out_to_be_about_somebody(self, which: int, name: str, code: str, about: About) -> None:
+    @rule(which=WHICH, name=NAME, code=CODE, back=st.booleans())
+    def somebody_goes_by_hand(self, which: int, name: str | None, code: str | None, *, back: bool) -> None:
+        """To any agency; where chance names none, to the very one that it is about."""
         sent = self.sent[which % len(self.sent)]
-        nature = Nature("Judul", Kind.COMPLAINT, None, about, agency(code).pk if about is not About.NOBODY else None)
+        to = agency(code).pk if code else sent.report.about_agency_id or agency("DLH").pk
+        of: dict[str, Any] = {"report_id": sent.report_id, "now": self.now, "note": "Milik OPD lain."}
+        if back:
+            self.attempt(work.hand_back, proposed_owner_id=to, actor=self.by(name, Action.HAND_BACK, sent), **of)
+        else:
+            by = self.by(name, Action.ASSIGN, sent)
+            self.attempt(verify.assign, agency_id=to, supporting=[agency("SETDA").pk], actor=by, **of)
+
+    @rule(which=WHICH, name=NAME, code=CODE, about=NATURES)
+    def it_turns_out_to_be_about_somebody(self, which: int, name: str | None, code: str | None, about: About) -> None:
+        """About any agency; where chance names none, about the very one that holds it."""
+        sent = self.sent[which % len(self.sent)]
+        whose = agency(code).pk if code else sent.report.lead_id
+        nature = Nature("Judul", Kind.COMPLAINT, None, about, whose if about is not About.NOBODY else None)
         self.attempt(
-            settle.settle, report_id=sent.report_id, nature=nature, actor=self.actor(name), now=self.now
+            settle.settle, report_id=sent.report_id, nature=nature, actor=self.by(name, Action.SETTLE, sent),
+            now=self.now,
         )  # fmt: skip
+
+    @rule(which=WHICH)
+    def it_is_held_and_then_turns_out_to_be_about_its_holder(self, which: int) -> None:
+        self.somebody_takes_what_is_proposed(which, None)
+        self.no_report_lies_with_whom_it_is_about()
+        self.it_turns_out_to_be_about_somebody(which, None, None, About.AGENCY)
+
+    @rule(near=st.integers(0, 9))
+    def whoever_may_tries_to_hand_it_to_those_concerned(self, near: int) -> None:
+        for sent in self.sent:
+            about = sent.report.about_agency
+            if about is None:
+                continue
+            whose = sorted(chain(about.code))
+            refused = self.attempt(
+                verify.assign, report_id=sent.report_id, agency_id=agency(whose[near % len(whose)]).pk,
+                actor=self.by(None, Action.ASSIGN, sent), now=self.now, note="Diteruskan.",
+            )  # fmt: skip
+            assert refused is not None, (about.code, whose)
 
     @rule(days=st.integers(1, 9))
     def sleep(self, days: int) -> None:
@@ -222,6 +248,13 @@ class Routing(RuleBasedStateMachine):
         for report in Report.objects.filter(circle=Circle.PROTECTED):
             found = queries.proposal(report, now=self.now).agency
             assert found in {None, agency("DINSOSP3A").pk}
+
+    def by(self, name: str | None, action: Action, sent: Sent) -> Actor:
+        """Return somebody, or whoever may do it where nobody is named."""
+        names = [name] if name else sorted(SEATS)
+        actors = [self.actor(one) for one in names]
+        may = (one for one in actors if scopes.reports_for(one, action).filter(pk=sent.report_id).exists())
+        return next(may, actors[0])
 
     def actor(self, name: str) -> Actor:
         person = self.cast.person(name)
