@@ -276,6 +276,16 @@ class TestReportBack:
             report_back(link_id=link.pk, finding=said, now=NOW + 20 * DAY)
         assert (sent.report.version, Attachment.objects.count()) == before
 
+    def test_is_known_again_also_where_the_report_has_left_meanwhile(self, cast):
+        """The answer was lost on the way: a telephone that asks again is not told that its work was in vain."""
+        sent = assigned(cast)
+        link, _ = out(cast, sent)
+        said = say(link)
+        work.hand_back(report_id=sent.report_id, note="Bukan kami.", actor=cast.joko, now=NOW + DAY)
+        before = sent.report.version
+        report_back(link_id=link.pk, finding=said, now=NOW + DAY)
+        assert sent.report.version == before
+
     def test_is_refused_to_a_second_telephone(self, cast):
         sent = assigned(cast)
         link, _ = out(cast, sent)
