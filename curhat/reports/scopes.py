@@ -7,6 +7,8 @@ filtered by key, so that a list and a check cannot disagree.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Mapping
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -33,7 +35,7 @@ def _held_by(seat: Seat) -> Q:
 def _supported_by(seat: Seat) -> Q:
     if seat.agency_id is None:
         return NOTHING
-    helping = Assignment.objects.filter(report=OuterRef("pk"), agency_id=seat.agency_id, ended_at=None)
+    helping = Assignment.objects.filter(report=OuterRef("pk"), agency_id=seat.agency_id, ended_at=None, leads=False)
     return Q(Exists(helping), protected=False) & ~Q(circle=Circle.PROTECTED)
 
 
@@ -55,6 +57,10 @@ _STAFF: Mapping[Scope, Callable[[Seat], Q]] = {
     Scope.MAYORAL: lambda _: _overseen(Circle.MAYOR),
     Scope.UNWRITTEN: lambda _: NOTHING,
 }
+
+
+# Each of these conditions has an index; either one or the other has none.
+_PARTS: Mapping[Scope, tuple[Callable[[Seat], Q], ...]] = {Scope.LEAD_OR_SUPPORT: (_held_by, _supported_by)}
 
 
 def _own(actor: Actor) -> Q:
@@ -79,7 +85,11 @@ def _reach(actor: Actor, seat: Seat, scope: Scope | None) -> Q:
             # Only the system's own actor sits here; a membership can never name this role.
             return Q(pk__isnull=False) if actor.person_id is None else NOTHING
         case _:
-            return _STAFF[scope](seat) & ~Q(about_agency_id__in=actor.kin)
+            return _STAFF[scope](seat) & _not_kin(actor)
+
+
+def _not_kin(actor: Actor) -> Q:
+    return ~Q(about_agency_id__in=actor.kin)
 
 
 def seats(actor: Actor) -> tuple[Seat, ...]:
@@ -100,6 +110,24 @@ def desk_reports_for(actor: Actor, action: Action) -> QuerySet[Report]:
 def at_desk(actor: Actor, action: Action) -> Q:
     """Return the condition of the same, for a list that asks for it among others."""
     return _any(actor, actor.seats, action)
+
+
+def desk_parts(actor: Actor, action: Action) -> list[Q]:
+    """Return conditions that together are `at_desk`, for a list that looks each up by its own index; at least one."""
+    parts: list[Q] = []
+    for seat in actor.seats:
+        scope = scope_of(seat.role, action)
+        if scope is not None and scope in _PARTS:
+            parts += [part(seat) & _not_kin(actor) for part in _PARTS[scope]]
+        elif scope is not None:
+            parts.append(_reach(actor, seat, scope))
+    return parts or [NOTHING]
+
+
+def supported(actor: Actor) -> Q:
+    """Return the reports that an agency of the actor's was asked to help with."""
+    helping = [_supported_by(seat) for seat in actor.seats if seat.agency_id is not None]
+    return functools.reduce(operator.or_, helping, NOTHING)
 
 
 def problems_for(actor: Actor, action: Action) -> QuerySet[Problem]:

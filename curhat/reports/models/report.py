@@ -23,6 +23,10 @@ def choices_of(field: str, enum: type[State | Outcome | Circle | About | Kind], 
     return Q(**{f"{field}__in": [*enum, ""] if blank else list(enum)})
 
 
+# By these and the holder a list is narrowed.
+_NARROWED_BY = ("state", "kind", "topic", "area", "protected", "about_agency")
+
+
 class Report(models.Model):
     """
     What a citizen sent, and where it stands.
@@ -150,6 +154,12 @@ class Report(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["circle", "state", "due_at", "id"], name="report_queue"),
             models.Index(fields=["lead", "state", "due_at", "id"], name="report_agency_queue"),
+            # All that ever came, of a desk and of an agency: a filter that fits little is answered by the index alone.
+            models.Index(fields=["circle", "created_at", "id"], include=["lead", *_NARROWED_BY], name="report_came"),
+            models.Index(
+                fields=["lead", "created_at", "id"], include=["circle", *_NARROWED_BY], name="report_agency_came"
+            ),
+            models.Index(fields=["due_at", "id"], name="report_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["-created_at", "-id"], name="report_newest"),
             models.Index(
                 fields=["-published_at", "-id"],
@@ -197,7 +207,10 @@ class Assignment(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["agency", "report"], name="assignment_current", condition=Q(ended_at__isnull=True))
+            # The lead is found by the report's own column.
+            models.Index(
+                fields=["agency", "report"], name="assignment_helping", condition=Q(ended_at__isnull=True, leads=False)
+            )
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ import datetime as dt
 import enum
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateTimeField, F, Func, Q, QuerySet
 
 from curhat.directory import queries as directory
 from curhat.reports.intake import Kind
@@ -43,6 +43,9 @@ class Wanted:
 
 
 ANYTHING: Final = Wanted()
+# What is open is recent: PostgreSQL, which does not know that, would look for the oldest of it among all that
+# was closed in years. This order is none of an index.
+_OF_FEW: Final = Func(F("created_at"), template="(%(expressions)s + interval '0')", output_field=DateTimeField())
 
 
 def narrowed(rows: QuerySet[Report], wanted: Wanted) -> QuerySet[Report]:
@@ -52,21 +55,23 @@ def narrowed(rows: QuerySet[Report], wanted: Wanted) -> QuerySet[Report]:
     return rows if wanted.topic is None else rows.filter(topic_id__in=directory.topics_under(wanted.topic))
 
 
-def ordered(rows: QuerySet[Report], sort: Sort, after: Cursor) -> QuerySet[Report]:
+def ordered(rows: QuerySet[Report], sort: Sort, after: Cursor, *, few: bool = False) -> QuerySet[Report]:
     """
     Return the rows in their order, from a row on.
 
     :param after: what `cursor_of` said of that row
+    :param few: they are some thousands among all that ever came, and to be found before they are ordered
     """
     if after is not None:
         rows = rows.filter(_beyond(sort, *after))
+    came = _OF_FEW if few else F("created_at")
     match sort:
         case Sort.DUE:
             return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
         case Sort.NEWEST:
-            return rows.order_by("-created_at", "-pk")
+            return rows.order_by(came.desc(), "-pk")
         case Sort.OLDEST:
-            return rows.order_by("created_at", "pk")
+            return rows.order_by(came.asc(), "pk")
 
 
 def cursor_of(report: Report, sort: Sort) -> tuple[Any, ...]:

@@ -125,13 +125,15 @@ def counts(*, actor: Actor, calendar: Calendar, now: dt.datetime) -> dict[str, i
 @functools.lru_cache(maxsize=500)
 def _counting(actor: Actor, wanted: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
     """Return the statement of an actor's counts, which hangs on the seats alone but for two moments."""
-    readable = scopes.desk_reports_for(actor, Action.READ)
+    readable = [Report.objects.filter(part) for part in scopes.desk_parts(actor, Action.READ)]
     parts: list[str] = []
     params: list[Any] = []
     for code in wanted:
-        among = readable if code in _ALSO_OVER else readable.filter(state__in=OPEN)
-        rows = among.filter(_condition(code, actor, _NOW, _MIDNIGHT)).order_by().values("pk")[: MANY + 1]
-        sql, values = rows.query.sql_with_params()
+        condition = _condition(code, actor, _NOW, _MIDNIGHT)
+        if code not in _ALSO_OVER:
+            condition &= Q(state__in=OPEN)
+        first, *others = (rows.filter(condition).order_by().values("pk")[: MANY + 1] for rows in readable)
+        sql, values = (first.union(*others)[: MANY + 1] if others else first).query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608  (of our own making)
         params += values
     return f"SELECT {', '.join(parts)}", tuple(params)
@@ -155,7 +157,7 @@ def page(
     :param after: where the page before ended, as `narrow.cursor_of` says
     :raises NotFound: if it is no queue of the actor's
     """
-    rows = furnish.with_holders(_rows(actor, queue, calendar, now, after, wanted), _works_at(actor))
+    rows = furnish.with_holders(_rows(actor, queue, calendar, now, after, wanted, size + 1), _works_at(actor))
     return furnish.reports(rows.only(*columns)[: size + 1])
 
 
@@ -180,16 +182,24 @@ def pulse(
 
     :raises NotFound: if it is no queue of the actor's
     """
-    return digest_of(_rows(actor, queue, calendar, now, after, wanted).values_list("pk", "version")[:size])
+    return digest_of(_rows(actor, queue, calendar, now, after, wanted, size).values_list("pk", "version")[:size])
 
 
 def _rows(
-    actor: Actor, queue: str, calendar: Calendar, now: dt.datetime, after: Cursor, wanted: Wanted
+    actor: Actor, queue: str, calendar: Calendar, now: dt.datetime, after: Cursor, wanted: Wanted, size: int
 ) -> QuerySet[Report]:
+    """Return the rows of a queue in its order; of them the first `size` are right."""
     known = queue_of(actor, queue)
     condition = _condition(queue, actor, now, _midnight(calendar, now))
-    rows = scopes.desk_reports_for(actor, Action.READ).filter(condition)
-    return ordered(narrowed(rows, wanted), wanted.sort or known.sort, after)
+    sort, few = wanted.sort or known.sort, queue != "all" or wanted.state in OPEN
+    if queue == "all" and sort is Sort.DUE:
+        condition = Q(due_at__isnull=False)
+    # Each part in its order by its own index, and only as many rows as the page can need.
+    first, *others = (
+        ordered(narrowed(Report.objects.filter(part, condition), wanted), sort, after, few=few).values("pk")[:size]
+        for part in scopes.desk_parts(actor, Action.READ)
+    )
+    return ordered(Report.objects.filter(pk__in=first.union(*others) if others else first), sort, None)
 
 
 def _midnight(calendar: Calendar, now: dt.datetime) -> dt.datetime:
@@ -210,6 +220,6 @@ def _condition(code: str, actor: Actor, now: dt.datetime, midnight: dt.datetime)
         "todo": working & mine,
         "today": working & mine & Q(due_at__gt=now, due_at__lte=midnight),
         "planned": Q(state=State.PLANNED),
-        "supporting": ~mine & Q(state__in=OPEN),
+        "supporting": scopes.supported(actor) & ~mine & Q(state__in=OPEN),
         "all": Q(),
     }[code]
