@@ -59,6 +59,12 @@ class TestParts:
         expected = set(scopes.desk_reports_for(actor, Action.READ).values_list("pk", flat=True))
         assert set(Report.objects.filter(together).values_list("pk", flat=True)) == expected
 
+    def test_leave_out_what_is_about_the_agency_whatever_it_still_holds(self, city) -> None:
+        joko, roads = city.joko, agency("DPUPRPERAKIM")
+        led = Report.objects.filter(lead=roads).values_list("pk", flat=True)[0]
+        Report.objects.filter(pk=led).update(about=About.OFFICIAL, about_agency=roads)
+        assert led not in listed(joko, "all")
+
     @pytest.mark.parametrize("name", ["joko", "lilik", "rina", "hadi"])
     @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
     def test_are_one_list_in_order_without_a_gap_or_a_double(self, city, name, sort) -> None:
