@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import platform
 import subprocess
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -112,4 +113,10 @@ def _machine() -> str:
     with Path("/proc/cpuinfo").open() as file:
         model = next((line.partition(":")[2].strip() for line in file if line.startswith("model name")), "")
     settings = ", ".join(f"{name} {value}" for name, value in SERVER.items())
-    return f"{os.cpu_count()} cores {model}, Python {platform.python_version()}, PostgreSQL with {settings}"
+    return f"{os.cpu_count()} cores {model}, {_python()}, PostgreSQL with {settings}"
+
+
+def _python() -> str:
+    """Say also how it was built: the same work took one built plainly half as long again as one built with PGO."""
+    optimized = "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS"))
+    return f"Python {platform.python_version()} built {'with' if optimized else 'without'} profile-guided optimization"
