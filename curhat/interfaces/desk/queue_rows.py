@@ -68,6 +68,16 @@ def _ours(report: Any) -> str:
     return held + (f" · Tugas kami sampai {date_format(report.task_due, 'j M Y')}" if report.task_due else "")
 
 
+def found(report: Any) -> dict[str, Any]:
+    """Return a row of a search: in no queue, so that its state is said and no limit."""
+    return {
+        "href": reverse("desk:report", args=[report.number]),
+        "title": civil(report.title),
+        "meta": present.meta(report, agency=True),
+        **present.pill(report),
+    }
+
+
 def beside(request: HttpRequest, actor: Actor, code: str, *, calendar: Calendar, current: int) -> dict[str, Any]:
     """Return the rows beside an open report as somebody had narrowed them, and which comes after it."""
     now = clock.now()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from curhat.interfaces.desk import queue_rows
 from curhat.interfaces.desk.frame import SEEKERS, frame
 from curhat.interfaces.desk.reporter_search_forms import FIELD_OF, ReporterSearchForm
-from curhat.interfaces.shared import auth, present, throttle
+from curhat.interfaces.shared import auth, throttle
 from curhat.interfaces.shared.errors import status_of
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -40,14 +40,6 @@ def search(request: HttpRequest) -> HttpResponse:
             status = status_of(e)
         else:
             status = 200
-            rows = [
-                {
-                    "href": reverse("desk:report", args=[report.number]),
-                    "title": report.title,
-                    "meta": present.meta(report, agency=True),
-                    **present.pill(report),
-                }
-                for report in found
-            ]
+            rows = [queue_rows.found(report) for report in found]
     context = {"form": form, "rows": rows, "many": MOST_FOUND, **around}
     return render(request, "desk/search_reporter.html", context, status=status)

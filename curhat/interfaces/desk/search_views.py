@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from curhat.deadlines.queries import current_calendar
-from curhat.interfaces.desk.civil import civil
+from curhat.interfaces.desk import queue_rows
 from curhat.interfaces.desk.frame import READERS, SEEKERS, frame
-from curhat.interfaces.shared import auth, paging, present
+from curhat.interfaces.shared import auth, paging
 from curhat.kernel import clock
 from curhat.reports.queries import search as searching
 
@@ -29,15 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if meant:
         found = searching.find(actor=actor, asked=meant, now=now, size=paging.size(request))
     page = paging.page(request, found, lambda report: (report.created_at, report.pk))
-    rows = [
-        {
-            "href": reverse("desk:report", args=[report.number]),
-            "title": civil(report.title),
-            "meta": present.meta(report, agency=True),
-            **present.pill(report),
-        }
-        for report in page.rows
-    ]
+    rows = [queue_rows.found(report) for report in page.rows]
     context = {
         "asked": asked,
         "meant": meant if rows else "",
