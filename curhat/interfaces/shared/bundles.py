@@ -41,6 +41,17 @@ _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Collects the files as whitenoise does, and the bundles with them."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        # What is collected stays as it is while a process lives; a page names some ten files.
+        self._urls: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:  # type: ignore[override]
+        """Return the address of a file as it was collected."""
+        if force or name not in self._urls:
+            self._urls[name] = super().url(name, force)
+        return self._urls[name]
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Write the bundles beside their parts, leave out what only people read, then name and compress all."""
         if not dry_run:
