@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
 from playwright.sync_api import expect
 
 from curhat.kernel.personal import masked
@@ -103,3 +106,18 @@ class TestCare:
         expect(agency).to_be_hidden()
         expect(public).to_be_hidden()
         look(page, "pratinjau-terlindungi")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_says_without_a_script_who_will_read_what(person, service, width):
+    page = person(width=width, java_script_enabled=False).new_page()
+    page.goto(f"{service.url}/")
+    page.get_by_label("Tulis seperti bercerita").fill("Lubang di depan rumah. Hubungi 0812 3456 7890.")
+    page.get_by_role("button", name="Lihat siapa yang membaca apa").click()
+    public = page.locator("[data-public-text]")
+    expect(public).to_have_text("Lubang di depan rumah. Hubungi [nomor telepon].")
+    expect(public).to_be_in_viewport()
+    expect(page.get_by_label("Tulis seperti bercerita")).to_have_value("Lubang di depan rumah. Hubungi 0812 3456 7890.")
+    if os.environ.get("CURHAT_TEST_SHOTS"):
+        page.screenshot(path=f"{os.environ['CURHAT_TEST_SHOTS']}/preview-noscript-{width}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

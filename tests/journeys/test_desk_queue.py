@@ -134,6 +134,7 @@ class TestQueue:
         page.locator(".map-square").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".map-reports").get_by_role("link")).to_have_count(len(TEN))
+        expect(page.locator(".leaflet-popup")).to_have_css("opacity", "1")  # it fades in
         look(page, f"queue-map-{width}-{scheme}")
         page.get_by_role("link", name="Daftar", exact=True).click()
         choose_all(page, f"{width}-{scheme}")

@@ -309,7 +309,7 @@ _NOTE = frozenset({"note", "photos"})
 _HOLIDAY = {"date": (NOW + 9 * DAY).date().isoformat(), "name": "Libur", "category": "local"}
 DOORS: Mapping[str, Door] = {
     **{f"desk {deed.code}": Door("desk:report", _deed(deed.code), _of(deed.form, "photos")) for deed in DEEDS},
-    "send a report": Door("citizen:report", _report, _of(ReportForm)),
+    "send a report": Door("citizen:report", _report, _of(ReportForm, "look")),
     "suggest": Door("citizen:suggest", lambda _: Filled(Client(), "/usul", {"text": "Lampu"}), frozenset({"text"})),
     "point": Door(
         "citizen:place",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from curhat.directory.cityfile import CityFile
@@ -91,7 +93,7 @@ def care(city: CityFile) -> dict[str, object]:
 def recorder_words() -> dict[str, object]:
     """Return what is said of recordings, of the place and of who will read what; fetched when it is wanted."""
     return {
-        **_seen_words(),
+        **seen_words(),
         "placeLooking": _("Mencari lokasi …"),
         "placeFound": _("Lokasi didapat, ketelitian sekitar {m} meter."),
         "placeRough": _("Lokasi baru kira-kira, meleset sampai {m} meter."),
@@ -126,7 +128,7 @@ def recorder_words() -> dict[str, object]:
     }
 
 
-def _seen_words() -> dict[str, object]:
+def seen_words() -> dict[str, Any]:
     """Return who will read what of a report; of recordings as `reports.hearing` says."""
     return {
         "seenProtected": _("OPD tidak melihat laporan ini. Yang membacanya hanya petugas pelindungan yang ditunjuk."),

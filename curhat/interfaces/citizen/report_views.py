@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -22,7 +22,7 @@ from curhat.directory import queries as directory
 from curhat.directory.cityfile import CityFile
 from curhat.files.kinds import RECORDED, Kind
 from curhat.files.queries import kinds
-from curhat.interfaces.citizen import shell
+from curhat.interfaces.citizen import preview, shell
 from curhat.interfaces.citizen.alike_views import very_alike
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.shared import auth, qr, report_cookie, taking, throttle
@@ -72,6 +72,8 @@ def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityF
     throttle.check(request, throttle.SUBMIT)
     # Files first: a form that must be corrected does not ask for them again.
     refused = receive_with(request, form, stored)
+    if request.POST.get("look") and form.is_valid():
+        return _form_page(request, form, stored, 200, seen=preview.seen(form, list(kinds(stored).values()), city))
     if form.is_valid() and not form.cleaned_data["alike_seen"]:
         alike = very_alike(form.cleaned_data, auth.actor_of(request))
         if alike:
@@ -93,7 +95,12 @@ def _take(request: HttpRequest, form: ReportForm, stored: list[int], city: CityF
 
 
 def _form_page(
-    request: HttpRequest, form: ReportForm, stored: list[int], status: int, alike: Sequence[dict[str, Any]] = ()
+    request: HttpRequest,
+    form: ReportForm,
+    stored: list[int],
+    status: int,
+    alike: Sequence[dict[str, Any]] = (),
+    seen: Mapping[str, preview.Side] | None = None,
 ) -> HttpResponse:
     kept = list(kinds(stored).values()) if stored else []
     context = {
@@ -103,6 +110,7 @@ def _form_page(
         "kept_count": kept.count(Kind.PHOTO),
         "kept_recordings": [kind for kind in RECORDED if kind in kept],
         "rows": alike,
+        "seen": seen,
         "asked": True,
         "account": account_mark(auth.actor_of(request)),
     }
