@@ -67,11 +67,14 @@
       box.style.minHeight = "28rem"; /* its place is taken at once, so that nothing moves when it comes */
       const answer = await fetch(MAP, { credentials: "same-origin" });
       if (!answer.ok) { throw new Error(answer.status); }
-      box.innerHTML = await answer.text();
-      await Promise.all(Array.from(box.querySelectorAll("link"), function (link) {
-        return new Promise(function (done) { link.onload = link.onerror = done; });
+      const part = document.createElement("template");
+      part.innerHTML = await answer.text();
+      /* First what it looks like: bare it would be seen to jump. */
+      await Promise.all(Array.from(part.content.querySelectorAll("link"), function (link) {
+        return new Promise(function (done) { link.onload = link.onerror = done; document.head.appendChild(link); });
       }));
-      for (const address of box.querySelector("[data-scripts]").getAttribute("data-scripts").split(" ")) { await app.load(address); }
+      for (const address of part.content.querySelector("[data-scripts]").getAttribute("data-scripts").split(" ")) { await app.load(address); }
+      box.appendChild(part.content);
       box.className = "stack";
       map = app.placeMap(box, fields, take);
     }
@@ -109,6 +112,7 @@
       ask({ area: ELSEWHERE }).then(function (answer) { tellOutside(answer && fields.area.value === ELSEWHERE && answer.outside); });
     });
     form.addEventListener("input", lookForOthers);
+    lookForOthers(); /* the kelurahan may have been chosen while this file was on its way */
 
     /* A draft that was taken up again: what was pointed at before is said again. */
     if (fields.latitude.value) {
