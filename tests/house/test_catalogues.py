@@ -54,6 +54,7 @@ _CALLS = frozenset({*catalogues.KEYWORDS, "format"})
 _SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [\w{}-]+)*[.?!]?$|[a-z]+ [a-z]+")
 # English for logs and programmers, code, addresses; and what only the staff read.
 _NOT_SAID = {
+    "citizen/preview.py": {"Nameless"},  # the end of a key
     "accounts/sessions.py": {
         "Firefox",
         "Chrome",

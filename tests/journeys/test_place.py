@@ -174,7 +174,7 @@ class TestAlike:
 
         page.route("**/warga/mirip", hold_the_first)
         page.get_by_label("Kelurahan").select_option(label="Sentanan")
-        until(lambda: held or page.wait_for_timeout(50))
+        until(lambda: held or page.wait_for_timeout(50))  # type: ignore[func-returns-value]
         page.get_by_label("Kelurahan").select_option(label="Meri")
         page.wait_for_timeout(1500)
         held[0].fulfill(body="<ul><li><button data-say='x'>Lama</button></li></ul>")  # type: ignore[attr-defined]
