@@ -70,6 +70,15 @@ class TestPreview:
         assert "Lubang" not in agency + public
         assert NOBODY in public
 
+    @pytest.mark.parametrize(("more", "hidden"), [({"secret": "on"}, True), ({}, False)])
+    def test_follows_what_was_said_of_a_topic_that_is_secret_by_default(
+        self, cast, client: Client, more, hidden
+    ) -> None:
+        topic = Topic.objects.filter(secret_by_default=True, oversight=False, protected=False).first()
+        assert topic is not None
+        _, public = seen(client, topic=topic.code, secret_by_topic="on", **more)
+        assert (NOBODY in public) is hidden
+
     def test_says_of_a_form_that_cannot_go_what_is_wrong(self, cast, client: Client) -> None:
         page = client.post("/", {**fields(text=""), "look": "on"})
         assert page.status_code == 422

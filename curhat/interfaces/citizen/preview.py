@@ -7,12 +7,14 @@ from collections.abc import Collection
 from typing import Any
 
 from curhat.directory.cityfile import CityFile
-from curhat.directory.signals import signals
 from curhat.files.kinds import RECORDED, Kind
 from curhat.interfaces.citizen.app_words import seen_words
 from curhat.interfaces.shared.report_form import ReportForm
 from curhat.interfaces.shared.taking import suggested_topic
+from curhat.kernel import clock
 from curhat.kernel.personal import masked
+from curhat.reports.intake import Circle, Placement
+from curhat.reports.operations.submit import Submission, placement_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,30 +40,27 @@ def seen(form: ReportForm, files: Collection[str], city: CityFile) -> dict[str, 
     :param files: of what kind each is that came with it
     """
     data, words = form.cleaned_data, seen_words()
-    code = data["topic"] or suggested_topic(data["text"], city)
-    topic, heard = (city.topic(code) if code else None), signals(data["text"], city)
-    protected = data["protected"] or heard.protected or bool(topic and topic.protected)
-    about = data["about_someone"] or heard.money or bool(topic and topic.oversight)
-    of_topic = bool(topic and topic.secret) and not data["open_anyway"]
-    elsewhere = protected or about
+    submission = form.submission([], topic=data["topic"] or suggested_topic(data["text"], city))
+    goes = placement_of(submission, now=clock.now())
+    text = submission.text.strip()
     area = dict(form.fields["area"].choices).get(data["area"], "") if data["area"] else ""  # type: ignore[attr-defined]
-    agency, public = Side(_who(data, words, protected=protected, about=about)), Side(words["seenByNobody"])
-    if not elsewhere:
+    agency, public = Side(_who(submission, goes, words)), Side(words["seenByNobody"])
+    if goes.circle is Circle.ORDINARY:
         place = ", ".join(filter(None, (data["address"].strip(), data["landmark"].strip(), str(area))))
-        agency = Side(agency.said, data["text"], place, _along(data, files, words["inAgency"]))
-    if not (elsewhere or data["secret"] or data["by_minor"] or of_topic):
-        public = Side(words["seenAtMost"], masked(data["text"]), str(area), _along(data, files, words["inPublic"]))
+        agency = Side(agency.said, text, place, _along(data, files, words["inAgency"]))
+    if not goes.secret:
+        public = Side(words["seenAtMost"], masked(text), str(area), _along(data, files, words["inPublic"]))
     return {"agency": agency, "public": public}
 
 
-def _who(data: dict[str, Any], words: dict[str, Any], *, protected: bool, about: bool) -> str:
-    if protected:
+def _who(submission: Submission, goes: Placement, words: dict[str, Any]) -> str:
+    if goes.protected:
         return str(words["seenProtected"])
-    if about:
+    if goes.oversight:
         return str(words["seenAbout"])
-    if not any(data[field].strip() for field in ("name", "phone", "email")):
+    if not any(submission.identity):
         return str(words["seenNameless"])
-    return str(words["seenAnonymous" if data["anonymous"] else "seenNamed"])
+    return str(words["seenAnonymous" if submission.anonymous else "seenNamed"])
 
 
 def _along(data: dict[str, Any], files: Collection[str], words: dict[str, str]) -> tuple[str, ...]:

@@ -191,6 +191,16 @@ def _check_point(point: Point, city: Box) -> None:
         raise Invalid("point_invalid")
 
 
+def placement_of(submission: Submission, *, now: dt.datetime) -> Placement:
+    """
+    Return where a report would go; nothing of it is kept.
+
+    :raises Invalid: about_unknown
+    """
+    heard = signals(plain(submission.text), city=directory.city(now))
+    return _place(submission, directory.topic_in_use(submission.topic), _about(submission)[0], heard)
+
+
 def _lock_key_and_draw_number(key: uuid.UUID) -> int:
     """Make a second submission of the same key wait for the first, and draw the next number."""
     with connection.cursor() as cursor:
