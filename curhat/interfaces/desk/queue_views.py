@@ -74,7 +74,7 @@ def _queue(request: HttpRequest, code: str) -> dict[str, Any]:
         "saved": [
             {"view": view, "current": view.query == filters.text} for view in queues.saved(actor=actor, queue=code)
         ],
-        "only_due": code == "all" and filters.sort is Sort.DUE,
+        "only_due": queues.leaves_out_undated(code, filters.sort),
         "pulse": lists.digest_of((report.pk, report.version) for report in page.rows),
         **frame(actor, code, calendar),
     }

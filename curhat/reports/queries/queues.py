@@ -100,6 +100,11 @@ def queue_of(actor: Actor, code: str) -> Queue:
     return found
 
 
+def leaves_out_undated(queue: str, sort: Sort) -> bool:
+    """Whether a list holds only what has a due date: by that, all that ever came has no order."""
+    return queue == "all" and sort is Sort.DUE
+
+
 def saved(*, actor: Actor, queue: str) -> list[SavedView]:
     """Return the views of a queue that the actor has kept, by name."""
     return list(SavedView.objects.filter(person=actor.person_id or 0, queue=queue).order_by("name", "pk"))
@@ -192,8 +197,8 @@ def _rows(
     known = queue_of(actor, queue)
     condition = _condition(queue, actor, now, _midnight(calendar, now))
     sort, few = wanted.sort or known.sort, queue != "all" or wanted.state in OPEN
-    if queue == "all" and sort is Sort.DUE:
-        condition = Q(due_at__isnull=False)
+    if leaves_out_undated(queue, sort):
+        condition &= Q(due_at__isnull=False)
     # Each part in its order by its own index, and only as many rows as the page can need.
     first, *others = (
         ordered(narrowed(Report.objects.filter(part, condition), wanted), sort, after, few=few).values("pk")[:size]
