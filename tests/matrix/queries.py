@@ -97,6 +97,7 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.nearby.recurrence": "counts what the caller was given; reads nothing",
     f"{READING}.queues.queues_of": f"the names of a role's queues: {NO_REPORT}",
     f"{READING}.queues.queue_of": f"the same: {NO_REPORT}",
+    f"{READING}.queues.leaves_out_undated": f"a word of a queue and an order: {NO_REPORT}",
     f"{READING}.queues.saved": f"names and filters that the reader alone has kept: {NO_REPORT}",
     f"{READING}.bulk.deeds_for": f"the names of what a role may do: {NO_REPORT}",
     f"{READING}.search.respelled": "words that stand in many reports, and of no one's",
