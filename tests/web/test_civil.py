@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import uuid
+
 import pytest
+from django.test import Client
 
 from curhat.directory import queries as directory
-from curhat.interfaces.desk.civil import civil
+from curhat.interfaces.desk.answer_forms import values_of
+from curhat.interfaces.desk.forms import DEEDS
+from curhat.interfaces.shared.civil import civil
+from curhat.reports.models import Problem
 from curhat.reports.operations import evidence, verify
-from tests.cast import NOW, agency, send
+from curhat.reports.operations.field import send_out
+from tests.cast import DAY, NOW, agency, send
+from tests.matrix.doors import DOORS
+from tests.problems import held, together
 
 pytestmark = pytest.mark.usefixtures("frozen")
+# What addresses of the desk are filled with besides the report.
+OTHERS = ("photo", "recording", "person", "template", "rule", "outbound", "recovery", "membership", "session")
 RUDE = "Dasar GOBLOK semua! Lubang di depan rumah. Awas kamu, tak pateni. You fucking idiots."
 SPARED = "Dasar •••••• semua! Lubang di depan rumah. •••• ••••, ••• ••••••. You ••••••• ••••••."
 
@@ -78,3 +90,76 @@ class TestPages:
     def test_say_nothing_where_there_is_nothing(self, cast, staff):
         sent = send()
         assert "disamarkan" not in staff("rina").get(f"/desk/laporan/{sent.report.number}").text
+
+
+def bare(page: str) -> str:
+    """Return what is read without a tap: neither the original, nor a field in which it is to be mended."""
+    return re.sub(
+        r'(?s)<details class="more"><summary>Ada ancaman.*?</details>|<textarea.*?</textarea>|<input[^>]*>', "", page
+    )
+
+
+class TestTitles:
+    @pytest.fixture
+    def rude(self, cast):
+        """Give three rude reports that are one problem, whose title is no better."""
+        found = [held(cast, n, text=f"Goblok nomor {n}, lubang di depan pasar.") for n in range(3)]
+        problem = together(cast, *found[:2])
+        Problem.objects.filter(pk=problem.pk).update(title="Lubang goblok")
+        return found, problem
+
+    @pytest.mark.parametrize("name", ["rina", "joko", "endah", "ning", "agus", "hadi"])
+    def test_are_covered_on_every_page_of_the_staff(self, rude, staff, name):
+        found, problem = rude
+        client, seen = staff(name), 0
+        values = {
+            "problem": problem.pk,
+            "key": uuid.uuid4().hex,
+            "phone": "+6281200000000",
+            **dict.fromkeys(OTHERS, "1"),
+        }
+        for at, door in DOORS.items():
+            if not at.startswith(("desk:", "oversight:")):
+                continue
+            for sent in found[1:]:
+                for entry in (*door.reads, *door.tries, *door.pages):
+                    address, fields = (entry, None) if isinstance(entry, str) else entry
+                    here = {**values, "number": sent.report.number}
+                    address = address.format(**here)
+                    posted = {k: v.format(**here) for k, v in (fields or {}).items()}
+                    page = client.get(address, follow=True) if fields is None else client.post(address, posted)
+                    if not page.streaming:
+                        seen += "••••••" in page.text
+                        assert "goblok" not in bare(page.text).lower(), address
+        assert seen >= (0 if name == "hadi" else 3)
+
+    def test_are_covered_where_a_deed_opens_a_form(self, rude, cast, staff):
+        found, problem = rude
+        for name in ("rina", "joko"):
+            for deed in DEEDS:
+                page = staff(name).get(f"/desk/laporan/{found[2].report.number}?aksi={deed.code}").text
+                assert "goblok" not in bare(page).lower(), deed.code
+        free = found[2].report.number
+        for address in (f"/desk/laporan/{free}/masalah", f"/desk/laporan/{free}/masalah?masalah={problem.pk}"):
+            page = staff("rina").get(address).text
+            assert "••••••" in page
+            assert "goblok" not in bare(page).lower()
+        page = staff("rina").get(f"/desk/laporan/{found[0].report.number}/masalah/lepas").text
+        assert page.count("••••••") == 2
+        assert "goblok" not in page.lower()
+
+    def test_are_masked_on_the_sheet_and_on_the_crews_telephone(self, rude, cast, staff):
+        sheet = staff("joko").get(f"/desk/laporan/{rude[0][2].report.number}/disposisi").text
+        assert sheet.count("•••••• nomor 2") == 2  # what it is about, and what it says
+        assert "goblok" not in sheet.lower()
+        link, token = send_out(
+            report_id=rude[0][2].report_id, instruction="Tambal.", days=3, actor=cast.joko, now=NOW + DAY
+        )
+        crew = Client()
+        crew.get(f"/t/{token}")
+        task = crew.get(f"/tugas/{link.pk}").text
+        assert "•••••• nomor 2" in task
+        assert "goblok" not in task.lower()
+
+    def test_are_quoted_to_nobody_by_a_template(self, rude):
+        assert values_of(rude[0][0].report)["judul"] == "•••••• nomor 0, lubang di depan pasar"

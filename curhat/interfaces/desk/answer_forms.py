@@ -14,6 +14,7 @@ from curhat.directory import queries as directory
 from curhat.interfaces.desk.action_form import ActionForm, words
 from curhat.interfaces.desk.field_forms import crew_field, offer
 from curhat.interfaces.shared import present
+from curhat.interfaces.shared.civil import civil
 from curhat.reports.hollow import says_nothing
 from curhat.reports.operations.work import known_of
 
@@ -27,7 +28,7 @@ def values_of(report: Any) -> Mapping[str, str]:
     """Return what a report fills into the fields of a template; what it does not say is empty."""
     return {
         "nomor": report.number,
-        "judul": report.title,
+        "judul": civil(report.title),
         "tempat": present.place(report),
         "tanggal": date_format(localtime(report.created_at), "j F Y"),
         "opd": report.lead.name if report.lead else "",

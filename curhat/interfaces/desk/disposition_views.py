@@ -13,6 +13,7 @@ from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
 from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.shared import auth, present
+from curhat.interfaces.shared.civil import civil
 from curhat.kernel import clock
 from curhat.kernel.errors import NotFound
 from curhat.kernel.personal import masked
@@ -39,10 +40,10 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         "city": directory.city(now),
         "office": directory.agency(office),
         "kind_and_topic": present.kind_and_topic(report),
-        "title": masked(report.title),
+        "title": masked(civil(report.title)),
         "place": masked(present.place(report)),
         "landmark": masked(report.landmark) if report.address else "",
-        "told": _short(masked(report.text or _typed(view))),
+        "told": _short(masked(civil(report.text or _typed(view)))),
         "holder": next((h for h in view.holders if h.agency_id == office), None),
         "passed": passed[-1] if passed else None,
         "due": calendar.last_day(report.due_at) if report.due_at else None,

@@ -20,6 +20,7 @@ from curhat.interfaces.desk.frame import PROBLEM_READERS, READERS, frame
 from curhat.interfaces.desk.problem_forms import Choices, OpenForm
 from curhat.interfaces.desk.problem_views import lead_of, row_of, where
 from curhat.interfaces.shared import auth, present
+from curhat.interfaces.shared.civil import civil
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, NotFound
@@ -73,7 +74,7 @@ def _row(near: Nearby) -> dict[str, Any]:
     topic = "" if near.same_topic or not near.report.topic else present.topic_name(near.report.topic)
     return {
         "href": reverse("desk:report", args=[near.report.number]),
-        "title": near.report.title,
+        "title": civil(near.report.title),
         "meta": " · ".join(part for part in (f"{near.distance_m} m", day, near.report.number, topic) if part),
         **present.pill(near.report),
     }
@@ -146,7 +147,7 @@ def _may_come_too(view: ReportView, actor: Actor) -> Choices:
     """Return the reports around of the same topic that hang on no problem yet."""
     found = around.nearby(report=view.report, actor=actor)
     return [
-        (near.report.pk, f"{near.report.title} ({near.report.number}, {near.distance_m} m)")
+        (near.report.pk, f"{civil(near.report.title)} ({near.report.number}, {near.distance_m} m)")
         for near in found
         if near.same_topic and near.report.problem_id is None and near.report.state in queries.LINKABLE
     ][:SHOWN]

@@ -19,6 +19,7 @@ from curhat.directory import queries as directory
 from curhat.interfaces.desk.frame import PROBLEM_READERS, frame
 from curhat.interfaces.desk.problem_forms import DEEDS, ProblemDeed
 from curhat.interfaces.shared import auth, paging, present
+from curhat.interfaces.shared.civil import civil, told
 from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -54,7 +55,7 @@ def row_of(problem: Any, now: dt.datetime) -> dict[str, Any]:
     return {
         "pk": problem.pk,
         "href": reverse("desk:problem", args=[problem.pk]),
-        "title": problem.title,
+        "title": civil(problem.title),
         "meta": " · ".join([*where(problem), lead_of(problem), f"dibuka {present.ago(problem.created_at, now)}"]),
         "word": f"{count} laporan, {refused} menolak" if refused else f"{count} laporan",
         "kind": "late" if refused else "done" if problem.solved_at else "work",
@@ -185,7 +186,7 @@ def _row(report: Any, calendar: Calendar, now: dt.datetime) -> dict[str, Any]:
     parts = [report.number, f"masuk {present.ago(report.created_at, now)}", *([state] if due["word"] != state else [])]
     return {
         "href": reverse("desk:report", args=[report.number]),
-        "title": report.title,
+        "title": civil(report.title),
         "meta": " · ".join(parts),
         **due,
     }
@@ -197,7 +198,7 @@ def _missed(report: Any, view: ProblemView, deed: ProblemDeed) -> dict[str, Any]
     why = present.state_words(report) if mine or not report.lead else f"Dipegang {report.lead.short_name}"
     return {
         "href": reverse("desk:report", args=[report.number]),
-        "title": report.title,
+        "title": civil(report.title),
         "meta": report.number,
         "word": why,
         "kind": "calm",
@@ -209,5 +210,5 @@ def _photo(photo: Any, number: str) -> dict[str, str]:
 
 
 def _said(event: Any, numbers: dict[int, str]) -> dict[str, Any]:
-    words = present.event_words(event, as_staff=True)
+    words = told(event, present.event_words(event, as_staff=True))
     return {**words, "title": f"{words['title']} ({numbers[event.report_id]})"}

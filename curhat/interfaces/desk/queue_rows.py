@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from curhat.access.actors import Actor
 from curhat.deadlines.calendar import Calendar
 from curhat.interfaces.desk import queue_filters
-from curhat.interfaces.desk.civil import civil
 from curhat.interfaces.desk.queue_filters import Filters
 from curhat.interfaces.shared import paging, present
+from curhat.interfaces.shared.civil import civil
 from curhat.kernel import clock
 from curhat.reports.queries import queues
 from curhat.reports.queries.furnish import OF_A_ROW

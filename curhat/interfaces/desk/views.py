@@ -19,12 +19,12 @@ from curhat.directory import queries as directory
 from curhat.interfaces.desk import proposing, queue_rows, supporting_forms
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
-from curhat.interfaces.desk.civil import civil, told
 from curhat.interfaces.desk.forms import DEEDS, Deed
 from curhat.interfaces.desk.frame import OVERSEERS, frame
 from curhat.interfaces.desk.recording_forms import TranscribeForm
 from curhat.interfaces.desk.telling import carrying, telling
 from curhat.interfaces.shared import auth, by_hand, paging, present, recordings
+from curhat.interfaces.shared.civil import civil, told
 from curhat.interfaces.shared.uploads import MOST_PHOTOS, receive_photos
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock

@@ -17,6 +17,7 @@ from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
 from curhat.interfaces.shared import auth, paging, present
 from curhat.interfaces.shared import live as live_page
+from curhat.interfaces.shared.civil import civil
 from curhat.kernel import clock
 from curhat.reports.queries import lists, overview
 
@@ -94,7 +95,7 @@ def _trio(figures: dict[str, int]) -> list[dict[str, Any]]:
 def _row(report: Any, calendar: Any, now: Any) -> dict[str, Any]:
     return {
         "href": reverse("desk:report", args=[report.number]),
-        "title": report.title,
+        "title": civil(report.title),
         "meta": " · ".join(
             part for part in (present.ago(report.created_at, now), present.meta(report, agency=True)) if part
         ),

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from curhat.interfaces.shared import civil as civility
 from curhat.interfaces.shared.bundles import addresses
 
 register = template.Library()
@@ -41,6 +42,12 @@ def script(name: str) -> SafeString:
 def in_indonesian() -> SafeString:
     """Return ` lang="id"` for words that stay as they were written, on a page in another language."""
     return _THEIRS if get_language() != settings.LANGUAGE_CODE else _NOTHING
+
+
+@register.filter
+def civil(text: str) -> str:
+    """Return what a reporter wrote with its threats and insults covered, for officers."""
+    return civility.civil(text)
 
 
 @register.filter
