@@ -232,8 +232,6 @@ SEND_TO_PHONE = "curhat.gateways.phone.send"
 WRITE_EXPORT = "curhat.interfaces.desk.spreadsheet.write"  # (reports, *, form) -> a file, open at its start
 PRINT_RECEIPT = "curhat.interfaces.citizen.receipt_pdf.render"  # (report, *, language, now) -> the bytes of a PDF
 SEND_PUSH = "curhat.gateways.webpush.send"
-# (*, person_id, access_keys, now) -> how many: what the device knows becomes the person's
-CLAIM_REPORTS = "curhat.reports.operations.identity.claim"
 REPORTER_REACHED = "curhat.notices.choices.reached"  # (*, reporter_id) -> whether nobody need tell them by hand
 DEMO_ACCOUNTS = "curhat.interfaces.console.demo.accounts.demo_accounts"  # () -> the rows of the page of demo accounts
 DEMO_FILLED = "curhat.interfaces.console.demo.seed.already_there"  # () -> whether the demo's reports are there yet

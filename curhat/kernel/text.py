@@ -9,6 +9,7 @@ common prefixes and suffixes ("berlubang", "lampune", "selokannya") do not hide 
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,8 @@ _LOOSE_SUFFIXES = frozenset({"nya", "ne", "e", "x"})
 _PREFIXES = ("ber", "ter", "per", "ke", "di", "se", "be", "te", "tak", "nge")
 _SHORT_STEM, _STEM = 3, 4
 _WINDOW = 8
+# The words of a language come again and again: what a word is made of is worked out once.
+_REMEMBERED = 8_192
 _KEPT_CONTROLS = frozenset("\n\t")
 
 
@@ -67,6 +70,10 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(fold_word(word) for word in _TOKEN.findall(fold(text)))
 
 
+_tokens_of_word = functools.lru_cache(_REMEMBERED)(tokens)
+
+
+@functools.lru_cache(_REMEMBERED)
 def stems(word: str) -> frozenset[str]:
     """Return the word and what is left of it without common prefixes and suffixes."""
     without_suffix = {word}
@@ -100,6 +107,7 @@ class Lexicon:
         for label, phrases in lists.items():
             for phrase in phrases:
                 self._add(label, phrase)
+        self._beginning_with = functools.lru_cache(_REMEMBERED)(self._parts_of)
 
     def matches(self, text: str) -> dict[str, tuple[str, ...]]:
         """Return label -> its phrases that occur in the text; labels without any are left out."""
@@ -114,8 +122,10 @@ class Lexicon:
 
     def covered(self, text: str, *, letter: str = "•") -> str:
         """Return the text with a mark in the place of every letter of a phrase; the rest of it stays as it is."""
-        words = [(word, at.start(), at.end()) for at in _WORD.finditer(text) for word in tokens(at[0])]
+        words = [(word, at.start(), at.end()) for at in _WORD.finditer(text) for word in _tokens_of_word(at[0])]
         places = self._places([word for word, _, _ in words])
+        if not places:
+            return text
         met = {p for part in places for p in self._by_part[part] if all(other in places for other in p)}
         letters = list(text)
         for part in {part for phrase in met if _near([places[part] for part in phrase]) for part in phrase}:
@@ -145,7 +155,8 @@ class Lexicon:
                     places.setdefault(part, []).append(at)
         return places
 
-    def _beginning_with(self, forms: frozenset[str]) -> set[tuple[str, ...]]:
+    def _parts_of(self, forms: frozenset[str]) -> set[tuple[str, ...]]:
+        """Return the parts of phrases whose first word may have one of these forms."""
         found: set[tuple[str, ...]] = set()
         for form in forms:
             found |= self._exact.get(form, set())

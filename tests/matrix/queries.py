@@ -261,6 +261,9 @@ LISTS: Mapping[str, Lists] = {
     f"{READING}.bulk.progress": Lists("all", _progressed),
     f"{READING}.lists.newest": Lists("all", lambda _, a: (r.number for r in lists.newest(actor=a, size=MANY))),
     f"{READING}.lists.own": Lists("own", lambda _, a: (r.number for r in lists.own(actor=a, size=MANY))),
+    f"{READING}.lists.unclaimed": Lists(
+        "own", lambda _, a: (r.number for r in lists.unclaimed(actor=a)), frozenset({"reporter_with_code"})
+    ),
     f"{READING}.lists.existing": Lists("exists", _existing),
     f"{READING}.queues.page": Lists("all", _queue, WORKING),
     f"{READING}.search.find": Lists("all", _found),

@@ -10,9 +10,10 @@ from curhat.access.actors import Actor
 from curhat.directory.models import Area
 from curhat.notices import choices
 from curhat.people.models import Person
+from curhat.reports.operations.submit import secret_code_of
 from tests.accounts import sign_in
 from tests.browsers import ENDPOINT, KEYS
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, send
 from tests.web.forms_of_doors import Door, Filled, published
 
 
@@ -41,6 +42,14 @@ def _follower(_cast: Cast) -> Client:
     return client
 
 
+def _collect(_cast: Cast) -> Filled:
+    """Return somebody with an account, on a device that knows a report."""
+    sent, client = send(), Client()
+    client.get(f"/k/{secret_code_of(sent.report.submission_key)}")
+    sign_in(client, Person.objects.create(contact_digest="siti", created_at=NOW), second_factor=False)
+    return Filled(client, "/akun/laporan-saya", {"reports": sent.report.number})
+
+
 DOORS: Mapping[str, Door] = {
     "alike": Door(
         "citizen:alike",
@@ -59,5 +68,6 @@ DOORS: Mapping[str, Door] = {
         lambda cast: Filled(_follower(cast), "/warga/diikuti/perangkat", {"endpoint": ENDPOINT, **KEYS}),
         frozenset({"endpoint", "off", *KEYS}),
     ),
+    "collect what a device knows": Door("accounts:collect", _collect, frozenset({"reports"})),
     "follow an area": Door("citizen:follow-area", _follow_area, frozenset({"wilayah", "langkah"})),
 }

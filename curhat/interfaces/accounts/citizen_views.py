@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curhat.access.actors import Actor
 from curhat.interfaces.accounts import sessions
-from curhat.interfaces.accounts.forms import AskCode, EnterCode
+from curhat.interfaces.accounts.forms import AskCode, Collect, EnterCode
 from curhat.interfaces.shared import auth, paging, present, telling, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -23,6 +23,7 @@ from curhat.kernel.errors import Invalid, NotFound
 from curhat.notices import choices, devices
 from curhat.notices.choices import Wanted
 from curhat.people import citizens, contact
+from curhat.reports.operations import identity
 from curhat.reports.queries import lists
 
 PENDING: Final = "curhat_code"
@@ -90,6 +91,27 @@ def telling_page(request: HttpRequest) -> HttpResponse:
     return telling.page(request, wanted=wanted, keep=keep, here=here, device=device, context=context)
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+def collect(request: HttpRequest) -> HttpResponse:
+    """Ask which of the reports that this device knows are one's own, and keep those in the account."""
+    person: Any = request.user
+    if not person.is_authenticated or person.email:
+        raise NotFound
+    found = lists.unclaimed(actor=auth.actor_of(request))
+    if not found:
+        return redirect("accounts:account")
+    typed = request.POST if request.method == "POST" else None
+    form = Collect(typed, titles={report.number: report.title for report in found})
+    if form.is_valid():
+        mine = [report.access_key for report in found if report.number in form.cleaned_data["reports"]]
+        kept = identity.claim(person_id=person.pk, access_keys=mine, now=clock.now())
+        said = ngettext("{n} laporan tersimpan di akun Anda.", "{n} laporan tersimpan di akun Anda.", kept)
+        messages.success(request, said.format(n=kept) if kept else _("Tidak ada yang disimpan di akun."))
+        return redirect("accounts:account")
+    return render(request, "accounts/collect.html", {"form": form})
+
+
 @require_POST
 def device(request: HttpRequest) -> JsonResponse:
     """Let this browser be told of everything that was sent from the account, or no more."""
@@ -104,16 +126,9 @@ def _enter(request: HttpRequest, person_id: int) -> HttpResponse:
     for name in (PENDING, SHOWN):
         request.session.pop(name, None)
     sessions.open_for(request, person_id, method="code")
-    collected = sessions.claim(request)
     messages.success(request, _("Anda sudah masuk."))
-    if collected:
-        kept = ngettext(
-            "{n} laporan dari perangkat ini sekarang tersimpan di akun Anda.",
-            "{n} laporan dari perangkat ini sekarang tersimpan di akun Anda.",
-            collected,
-        )
-        messages.success(request, kept.format(n=collected))
-    return redirect("accounts:account")
+    # A telephone is often a family's: whose a report is, only they can say.
+    return redirect("accounts:collect" if lists.unclaimed(actor=auth.actor_of(request)) else "accounts:account")
 
 
 def _mine(request: HttpRequest, person: Any) -> HttpResponse:
@@ -131,6 +146,7 @@ def _mine(request: HttpRequest, person: Any) -> HttpResponse:
             }
             for report in page.rows
         ],
+        "unclaimed": len(lists.unclaimed(actor=auth.actor_of(request))),
         "sign_ins": sessions.devices(person.pk, request.session.get(auth.SIGN_IN)),
     }
     return render(request, "accounts/citizen.html", context)

@@ -177,6 +177,24 @@ class EnterCode(forms.Form):
     )
 
 
+class Collect(forms.Form):
+    """Which of the reports that a device knows are one's own."""
+
+    reports = forms.MultipleChoiceField(
+        label=_("Laporan di perangkat ini"),
+        help_text=_("Dipakai bersama keluarga? Hapus centang pada laporan orang lain."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Daftar ini berubah. Pilih sekali lagi.")},
+    )
+
+    def __init__(self, *args: Any, titles: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["reports"]
+        field.choices = [(number, f"{title} ({number})") for number, title in titles.items()]
+        field.initial, field.unmarked = list(titles), True
+
+
 class Invite(forms.Form):
     """Whom an administrator invites, to what."""
 

@@ -11,12 +11,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from curhat.interfaces.shared import auth, report_cookie
+from curhat.interfaces.shared import auth
 from curhat.interfaces.shared.auth import View
-from curhat.kernel import clock
 from curhat.people import queries
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -33,15 +31,6 @@ def open_for(request: HttpRequest, person_id: int, *, method: str) -> None:
     auth.begin(request, person.pk)
     # Fresh as it is, it need not be asked for again before the second step is set up.
     record_authentication(request, person, method=method, reauthenticated=True)
-
-
-def claim(request: HttpRequest) -> int:
-    """Let the account collect the reports that this device knows; return how many were new."""
-    keys = report_cookie.read(request)
-    person_id = auth.actor_of(request).person_id
-    if not keys or person_id is None:
-        return 0
-    return int(import_string(settings.CLAIM_REPORTS)(person_id=person_id, access_keys=keys, now=clock.now()))
 
 
 def has_strong_factor(person_id: int) -> bool:

@@ -13,6 +13,7 @@ from curhat.interfaces.accounts.sessions import enrolling, staff_page
 _own: list[URLPattern | URLResolver] = [
     path("akun", citizen_views.account, name="account"),
     path("akun/kode", citizen_views.code, name="code"),
+    path("akun/laporan-saya", citizen_views.collect, name="collect"),
     path("akun/kabar", citizen_views.telling_page, name="telling"),
     path("akun/kabar/perangkat", citizen_views.device, name="device"),
     path("akun/keluar-semua", staff_views.end_all_sessions, name="end_all_sessions"),

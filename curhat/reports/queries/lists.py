@@ -55,6 +55,14 @@ def own(*, actor: Actor, before: Cursor = None, size: int = PAGE) -> list[Report
     return furnish.reports(rows.only(*furnish.OF_A_ROW)[: size + 1])
 
 
+def unclaimed(*, actor: Actor) -> list[Report]:
+    """Return what this browser's codes open and no account has collected yet, the newest first."""
+    here = Actor(access_keys=actor.access_keys)
+    found = Q(access_key__in=here.access_keys, reporter__isnull=False, reporter__person=None)
+    rows = _down(scopes.reports_for(here, Action.READ).filter(found), None)
+    return furnish.reports(rows.only(*furnish.OF_A_ROW, "access_key"))
+
+
 def existing(*, actor: Actor, size: int = PAGE) -> list[dict[str, Any]]:
     """
     Return that protected cases exist and whether they are on time, oldest due first; not what they say.
