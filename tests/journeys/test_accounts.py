@@ -23,7 +23,9 @@ from curhat.kernel import clock
 from curhat.messaging import delivery
 from curhat.people import recovery
 from curhat.people.models import OneTimeCode, Person
+from curhat.reports.operations.submit import secret_code_of
 from tests.accounts import PASSWORD, staff_person
+from tests.cast import send
 from tests.journeys.look import look
 
 CITY = Path(__file__).parents[1] / "data" / "kota_kecil.toml"
@@ -165,27 +167,57 @@ class TestPasskey:
         expect(page.get_by_text("Passkey belum terbaca.")).to_be_visible()
 
 
+def code_of(page: Page) -> str:
+    """Return the one-time code that was asked for last, out of the mailbox."""
+    number = OneTimeCode.objects.latest("pk").pk
+    delivery.send(destination="phone_codes", key=f"code:{number}", probe=False, clock=clock.now)
+    letters = page.context.new_page()
+    letters.goto(re.sub(r"/akun.*", "/kotak-surat", page.url))
+    look(letters)
+    code = re.search(r"Anda: (\d{6})", letters.locator("article").first.inner_text())
+    letters.close()
+    assert code is not None
+    return code[1]
+
+
+def comes_in(page: Page, live_server: LiveServer) -> None:
+    """Sign in as a citizen, by a code to the telephone."""
+    page.goto(f"{live_server.url}/akun")
+    look(page)
+    page.get_by_label("Nomor HP atau e-mail Anda").fill("0812 3456 7890")
+    page.get_by_role("button", name="Kirim kode").click()
+    expect(page.get_by_label("Kode enam angka")).to_be_visible()
+    look(page)
+    page.get_by_label("Kode enam angka").fill(code_of(page))
+    page.get_by_role("button", name="Masuk").click()
+
+
 class TestCitizen:
     def test_comes_in_with_the_code_of_the_mailbox(self, person: People, live_server: LiveServer) -> None:
         page = person().new_page()
-        page.goto(f"{live_server.url}/akun")
-        look(page)
-        page.get_by_label("Nomor HP atau e-mail Anda").fill("0812 3456 7890")
-        page.get_by_role("button", name="Kirim kode").click()
-        expect(page.get_by_label("Kode enam angka")).to_be_visible()
-        look(page)
-        number = OneTimeCode.objects.get().pk
-        delivery.send(destination="phone_codes", key=f"code:{number}", probe=False, clock=clock.now)
-        letters = page.context.new_page()
-        letters.goto(f"{live_server.url}/kotak-surat")
-        look(letters)
-        code = re.search(r"Anda: (\d{6})", letters.locator("article").first.inner_text())
-        assert code is not None
-
-        page.get_by_label("Kode enam angka").fill(code[1])
-        page.get_by_role("button", name="Masuk").click()
-
+        comes_in(page, live_server)
         expect(page.get_by_role("heading", name="Akun saya")).to_be_visible()
+        look(page)
+
+    def test_says_by_keyboard_which_reports_of_a_shared_telephone_are_theirs(
+        self, person: People, live_server: LiveServer
+    ) -> None:
+        page = person().new_page()
+        hers, mine = send("Got mampet", now=clock.now()), send("Lampu mati", now=clock.now())
+        for sent in (hers, mine):
+            page.goto(f"{live_server.url}/k/{secret_code_of(sent.report.submission_key)}")
+        comes_in(page, live_server)
+        expect(page.get_by_role("heading", name="Mana laporan Anda?")).to_be_visible()
+        look(page)
+
+        box = page.get_by_role("checkbox", name="Got mampet")
+        expect(box).to_be_checked()
+        box.focus()
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Simpan di akun saya").press("Enter")
+
+        expect(page.get_by_text("1 laporan tersimpan di akun Anda.")).to_be_visible()
+        expect(page.get_by_text("1 laporan di perangkat ini belum tersimpan")).to_be_visible()
         look(page)
 
 

@@ -12,6 +12,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from curhat.interfaces.shared import throttle
@@ -177,6 +178,10 @@ class EnterCode(forms.Form):
     )
 
 
+def _named(number: str, title: str) -> str:
+    return format_html('{}<br><small class="soft num">{}</small>', title, number)
+
+
 class Collect(forms.Form):
     """Which of the reports that a device knows are one's own."""
 
@@ -191,7 +196,7 @@ class Collect(forms.Form):
     def __init__(self, *args: Any, titles: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["reports"]
-        field.choices = [(number, f"{title} ({number})") for number, title in titles.items()]
+        field.choices = [(number, _named(number, title)) for number, title in titles.items()]
         field.initial, field.unmarked = list(titles), True
 
 
