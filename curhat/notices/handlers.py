@@ -64,13 +64,13 @@ def _invite(invitation_id: int, now: dt.datetime) -> None:
 def _inform(notice_id: int, now: dt.datetime) -> None:
     """Send the letter of a notice to a member of staff; one that is not theirs to know any more is dropped."""
     notice = (
-        Notice.objects.select_related("report__lead", "event__office", "person")
+        Notice.objects.select_related("report__lead", "event__report", "event__office", "person")
         .filter(pk=notice_id, state=Notice.State.WAITING, person__isnull=False)
         .first()
     )
     if notice is None or notice.person is None:
         return
-    known = operations.may_know(notice.person.pk, notice.report, now)
+    known = operations.may_hear(notice.person.pk, notice.event, now)
     address = (notice.person.email or "") if known else ""
     if address:
         service = directory.city(now).service

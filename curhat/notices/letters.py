@@ -29,6 +29,7 @@ _TO_STAFF = {
     "settle": "Ada laporan baru untuk diperiksa.",
     "drafted": "Draf jawaban menunggu persetujuan Anda.",
     "draft_returned": "Draf jawaban dikembalikan kepala OPD.",
+    "note": "Anda disebut dalam catatan internal.",
 }
 
 

@@ -157,6 +157,7 @@ class Notice(models.Model):
     may see then. A reporter's or a follower's is part of a message.
 
     :ivar choice: of a follower
+    :ivar mention: a note calls this person
     """
 
     class State(models.TextChoices):
@@ -174,6 +175,7 @@ class Notice(models.Model):
     channel = models.CharField(max_length=10, default=Channel.EMAIL)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="notices")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    mention = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
 
@@ -186,6 +188,9 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["event", "person", "reporter", "choice", "channel"], nulls_distinct=False, name="notice_once"
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], condition=Q(mention=True), name="notice_mention"),
         ]
 
     def __str__(self) -> str:

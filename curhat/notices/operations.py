@@ -19,6 +19,7 @@ from curhat.reports import scopes
 from curhat.reports.intake import Circle
 from curhat.reports.models import Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
+from curhat.reports.operations.noting import MENTIONS, called_by
 
 
 @transaction.atomic
@@ -37,14 +38,14 @@ def tell(*, event_id: int, now: dt.datetime) -> int:
     if Group.REPORTER in groups and _reporter_may_be_told(event):
         told += gathering.gather(event=event, report=report, now=now)
     followers.begin(event=event, report=report, now=now)
-    people = set(_people(report, groups, roles, now)) - {event.actor_id}
-    for pk in sorted(pk for pk in people if pk is not None and may_know(pk, report, now)):
+    people = set(_people(event, groups, roles, now)) - {event.actor_id}
+    for pk in sorted(pk for pk in people if pk is not None and may_hear(pk, event, now)):
         row, fresh = Notice.objects.get_or_create(
             event=event,
             person_id=pk,
             reporter=None,
             channel=Channel.EMAIL,
-            defaults={"report": report, "created_at": now},
+            defaults={"report": report, "mention": event.what == "note", "created_at": now},
         )
         if fresh:
             outbox.post(topic="notice.created", key=f"notice:{row.pk}", payload={"notice_id": row.pk}, now=now)
@@ -66,12 +67,21 @@ def may_know(person_id: int, report: Report, now: dt.datetime) -> bool:
     )
 
 
+def may_hear(person_id: int, event: TimelineEvent, now: dt.datetime) -> bool:
+    """Whether a member of staff may know of the report, and of a note, which is part of it, read that too."""
+    if event.what != "note":
+        return may_know(person_id, event.report, now)
+    readable = scopes.desk_reports_for(actor_for(person_id, now), Action.READ)
+    return readable.filter(pk=event.report_id).exists()
+
+
 def _reporter_may_be_told(event: TimelineEvent) -> bool:
     seen = event.audience != Audience.STAFF or event.what == "escalated"
     return seen and event.role != Role.REPORTER
 
 
-def _people(report: Report, groups: Iterable[Group], roles: Iterable[Role], now: dt.datetime) -> Iterable[int]:
+def _people(event: TimelineEvent, groups: Iterable[Group], roles: Iterable[Role], now: dt.datetime) -> Iterable[int]:
+    report = event.report
     members = directory.members_on(directory.city(now).today(now))
     protected = report.circle == Circle.PROTECTED
     working = [Role.PROTECTED_OFFICER] if protected else [Role.LIAISON, Role.AGENCY_HEAD, Role.INSPECTOR]
@@ -86,6 +96,8 @@ def _people(report: Report, groups: Iterable[Group], roles: Iterable[Role], now:
             case Group.HELPERS:
                 helping = report.assignments.filter(leads=False, ended_at=None).values("agency_id")
                 found = members.filter(agency_id__in=helping, role__in=[Role.LIAISON, Role.AGENCY_HEAD])
+            case Group.MENTIONED:
+                found = members.filter(called_by(event.data.get(MENTIONS, {})))
             case _:
                 continue
         yield from found.values_list("person_id", flat=True)

@@ -24,6 +24,7 @@ class Group(enum.StrEnum):
     HEAD = "head"  # its head alone
     VERIFYING = "verifying"  # who verifies in the report's circle
     HELPERS = "helpers"  # liaisons of supporting agencies
+    MENTIONED = "mentioned"  # whom a note calls
 
 
 VERIFYING: Mapping[Circle, Role] = MappingProxyType(
@@ -66,6 +67,7 @@ TOLD: Mapping[str, Sequence[Group]] = MappingProxyType(
         "rehome": (Group.VERIFYING,),
         "drafted": (Group.HEAD,),
         "draft_returned": (Group.LEAD,),
+        "note": (Group.MENTIONED,),
     }
 )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.matrix.door import KNOWING, NONE, WORKING, Door
+from tests.matrix.door import KNOWING, NONE, OVERSEEING, WORKING, Door
 
+READING = WORKING | OVERSEEING
 OF_QUEUES: Mapping[str, Door] = {
     "desk:view-save": Door(
         "keeps a queue as it was narrowed", to=WORKING, acts=(("/desk/antrean/all/simpan?urut=terlama", {"nama": "A"}),)
@@ -17,6 +18,9 @@ OF_QUEUES: Mapping[str, Door] = {
         named=True,
         pages=("/desk/cari/pelapor",),
         tries=(("/desk/cari/pelapor", {"contact": "{phone}", "purpose": "Pelapor lupa nomornya"}),),
+    ),
+    "desk:mentions": Door(
+        "the notes that call somebody, of reports that they read", shows="all", to=READING, pages=("/desk/disebut",)
     ),
     "desk:view-forget": Door(
         "forgets one of one's own; this one is none", to=NONE, acts=(("/desk/antrean/all/tersimpan/1/hapus", {}),)

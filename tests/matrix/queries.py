@@ -83,6 +83,11 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.furnish.reports": "names of the directory, for rows that the caller holds",
     f"{READING}.furnish.events": "names of the directory, for rows that the caller holds",
     f"{READING}.furnish.with_holders": "who holds them inside agencies of the reader's, for rows that the caller holds",
+    **{
+        f"{READING}.colleagues.{name}": "who of those that read it may be called; of a report found for its reader"
+        for name in ("colleagues", "readers_of", "actor_of")
+    },
+    f"{READING}.receivers.concerned": "of a report and a seat that the caller holds; reads nothing",
     f"{READING}.receivers.receivers": "who of an agency is not concerned; of a report that was found for its reader",
     f"{READING}.field.office_of": "an office itself as an actor; reads nothing",
     f"{READING}.field.link_for": "the secret of a link is the permission, and its office's own scope: test_field.py",
@@ -140,6 +145,7 @@ CALLERS: Mapping[str, frozenset[str]] = {
     "still_heard": frozenset({"notices/followers.py"}),
     "standing": frozenset({"interfaces/citizen/public_views.py"}),
     "with_holders": frozenset({"reports/queries/queues.py"}),
+    "colleagues": frozenset({"interfaces/desk/mentioning.py", "reports/operations/noting.py"}),
     "receivers": frozenset({"interfaces/desk/passing_forms.py", "reports/operations/passing.py"}),
     "moved_by": frozenset({"interfaces/desk/calendar_views.py"}),
     "routing.proposal": frozenset({"interfaces/desk/proposing.py"}),
@@ -296,6 +302,7 @@ TELLS: Mapping[str, Callable[[Actor], object]] = {
 SINGLE = frozenset(
     {
         "curhat.receipts.queries.ledger_page",
+        "curhat.notices.queries.mentions",  # tests/matrix/test_jobs.py
         *(f"{READING}.detail.{name}" for name in ("attachment_for", "recording_for")),
         *(f"{READING}.problems.{name}" for name in ("page", "near", "problem_of")),
         f"{READING}.public.photo_for",

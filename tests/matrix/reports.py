@@ -22,6 +22,7 @@ from curhat.reports.operations.enter import enter
 from curhat.reports.operations.masking import mask
 from curhat.reports.operations.submit import Receipt, Submission, secret_code_of, submit
 from curhat.reports.operations.transcribe import transcribe
+from curhat.reports.queries.colleagues import colleagues
 from curhat.reports.voter import Voter
 from curhat.reports.workflow import Outcome
 from tests.browsers import KEYS
@@ -132,11 +133,22 @@ class Maker:
         work.ask(report_id=number, note=f"Apakah {case.mark('question')}?", actor=officer, now=self.hour())
         said = f"Ya, {case.mark('reply')}."
         reply.supply(report_id=number, note=said, files=[photo()], actor=case.siti, now=self.hour())
-        report = work.write_note(report_id=number, note=note, actor=officer, now=self.hour())
+        work.write_note(
+            report_id=number, note=note, actor=officer, now=self.hour(), mentioned=self.callable(case, officer)
+        )
+        report = Report.objects.get(pk=number)
         evidence.attach(report=report, event=report.events.get(seq=report.version), files=[photo()])
         if not report.anonymous:
             why = f"Menelepon pelapor {case.mark('purpose')}"
             identity.open_identity(report_id=number, purpose=why, actor=officer, now=self.hour())
+
+    def callable(self, case: Case, officer: Actor) -> list[str]:
+        """Return whom an officer may call: offices, and of people those who know of each other."""
+        offices = [seat.agency_id for seat in officer.seats if seat.agency_id is not None]
+        known = colleagues(
+            report=Report.objects.get(pk=case.report_id), offices=offices, person_id=officer.person_id, on=TODAY.date()
+        )
+        return [one.code for one in known if one.code.startswith("o") or one.office_id == agency(LEADING).pk]
 
     def hold(self, case: Case) -> None:
         """Let the agency lead after another, with a third to help."""

@@ -20,6 +20,7 @@ from curhat.messaging import delivery
 from curhat.messaging.models import Outbound
 from curhat.notices import gathering
 from curhat.notices.models import Notice
+from curhat.notices.queries import mentions
 from curhat.people import citizens, contact, recovery
 from curhat.reports.operations import due
 from tests.cast import DAY, HOUR
@@ -115,6 +116,26 @@ class TestNotices:
         protected = [world.cases[kind].report_id for kind in ("protected", "protected_about")]
         assert not Notice.objects.filter(report__in=protected).exclude(reporter=None).exists()
         assert Notice.objects.exclude(reporter=None).exists()
+
+
+class TestMentions:
+    def test_reach_those_alone_who_read_the_report(self, world: World, delivered: list[dict[str, str]]) -> None:
+        names = {person.pk: name for name, person in world.people.items()}
+        kinds = {case.report_id: kind for kind, case in world.cases.items()}
+        called = Notice.objects.filter(mention=True)
+        told = {(names[one.person_id], kinds[one.report_id]) for one in called if one.person_id is not None}
+
+        assert len(told) > len(TABLE.kinds)
+        assert [(who, kind) for who, kind in told if TABLE.cell(BY_LETTER.get(who, who), kind).level != "all"] == []
+        assert {who for who, _ in told} >= {"head_leading", "liaison_supporting", "verifier"}
+
+    def test_are_found_at_a_desk_while_the_report_is_read(self, world: World, delivered: list[dict[str, str]]) -> None:
+        kinds = {case.report_id: kind for kind, case in world.cases.items()}
+        Notice.objects.update(mention=True)  # whatever anybody was ever told
+        for person in TABLE.people:
+            listed = mentions(actor=world.actor(person), size=5000)
+            found = {kinds[notice.report_id] for notice in listed if notice.report_id in kinds}
+            assert {kind for kind in found if TABLE.cell(person, kind).level != "all"} == set(), person
 
 
 class TestFollowers:

@@ -27,6 +27,7 @@ class ActionForm(forms.Form):
     Base of every action: the version of the page it was decided on travels along.
 
     :ivar offices: the agencies that whoever fills it in sits at
+    :ivar person_id: who that is
     """
 
     read_by_reporter: ClassVar[str] = "Pelapor membaca ini."
@@ -36,10 +37,17 @@ class ActionForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, report: Any, agencies: Any, topics: Any, offices: Sequence[int] = (), **kwargs: Any
+        self,
+        *args: Any,
+        report: Any,
+        agencies: Any,
+        topics: Any,
+        offices: Sequence[int] = (),
+        person_id: int | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.report, self.offices = report, offices
+        self.report, self.offices, self.person_id = report, offices, person_id
         for name in ("agency", "proposed_owner", "about_agency"):
             if name in self.fields:
                 self.fields[name].choices = [("", "Pilih OPD"), *agencies]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django import forms
 
 from curhat.interfaces.desk.action_form import ActionForm, words
 from curhat.interfaces.desk.answer_forms import AnswerForm, PlanForm, ProgressForm, QuestionForm
+from curhat.interfaces.desk.mentioning import MentionForm
 from curhat.interfaces.desk.passing_forms import PassForm
 from curhat.interfaces.desk.recording_forms import TranscribeForm, photos_of, publishable, transcript_of
 from curhat.interfaces.desk.supporting_forms import InvolveForm, TaskDoneForm, TaskForm
@@ -297,7 +298,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed(
         "note",
         "Catatan internal",
-        InternalForm,
+        MentionForm,
         work.write_note,
         "notebook-pen",
         checks_version=False,

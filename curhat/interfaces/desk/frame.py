@@ -41,6 +41,7 @@ DESKS = tuple(role for role, grants in GRANTS.items() if Action.ENTER in grants)
 PLACES = (
     Place("intake", "desk:intake", "Terima laporan", frozenset(DESKS)),
     Place("search", "desk:search", "Cari laporan", READERS),
+    Place("mentions", "desk:mentions", "Memanggil Anda", READERS),
     Place("problems", "desk:problems", "Masalah bersama", PROBLEM_READERS),
     Place("room", "oversight:room", "Ruang Wali Kota", OVERSEERS),
     Place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk import proposing, queue_rows, supporting_forms
+from curhat.interfaces.desk import mentioning, proposing, queue_rows, supporting_forms
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.forms import DEEDS, Deed
@@ -32,6 +33,7 @@ from curhat.kernel.errors import DomainError, NotFound
 from curhat.kernel.geo import Point
 from curhat.receipts import queries as receipts
 from curhat.reports.operations.identity import open_identity
+from curhat.reports.operations.noting import MENTIONS
 from curhat.reports.operations.step import StaleForm
 from curhat.reports.queries import lists, queues
 from curhat.reports.queries.detail import ReportView, get_report
@@ -148,7 +150,7 @@ def _form(
     deed: Deed, view: ReportView, actor: Actor, request: HttpRequest | None = None, *, asked: str = ""
 ) -> ActionForm:
     choices: dict[str, Any] = {"agencies": directory.agency_choices(), "topics": directory.topic_choices()}
-    choices["offices"] = _offices(actor)
+    choices |= {"offices": _offices(actor), "person_id": actor.person_id}
     initial = {"seen_version": view.report.version, **_initial(deed, view, asked)}
     data = (request.POST, request.FILES) if request else (None, None)
     form = deed.form(*data, initial=initial, report=view.report, **choices)
@@ -224,10 +226,11 @@ def _page(
 
 
 def _story(view: ReportView, actor: Actor) -> dict[str, Any]:
+    names = mentioning.names(view.events, _offices(actor))
     return {
         "photos": [present.photo(attachment) for attachment in view.first],
         "recordings": recordings.of(view, editable=True),
-        "events": [_told(event, view) for event in reversed(view.events)],
+        "events": [_told(event, view, names) for event in reversed(view.events)],
         "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
         "holders": _holders(view, actor),
         "tasks": supporting_forms.told(view),
@@ -245,10 +248,12 @@ def _holders(view: ReportView, actor: Actor) -> list[str]:
     return said
 
 
-def _told(event: Any, view: ReportView) -> dict[str, Any]:
+def _told(event: Any, view: ReportView, names: Mapping[str, str]) -> dict[str, Any]:
     """Return an event in words; of an answer that said nothing, that its officer was asked and sent it all the same."""
     words = present.event_words(event, view.photos_of(event), as_staff=True, first=view.first)
     words = told(event, words)
+    if MENTIONS in event.data:
+        words["text"] = mentioning.shown(event, names)
     return {**words, "title": words["title"] + HOLLOW} if event.data.get("hollow") else words
 
 

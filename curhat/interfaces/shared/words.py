@@ -211,6 +211,10 @@ STAFF_WORDS: dict[str, str] = {
     "nothing_to_tell": "Kabar ini sudah disampaikan, atau pelapor sudah membukanya sendiri.",
     "holder_missing": "Pilih bidang, orang, atau keduanya.",
     "holder_unknown": "Pilih bidang dan orang dari daftar.",
+    "mention_unknown": (
+        "Tidak ada rekan dengan nama itu yang dapat membaca laporan ini. Pilih dari daftar; bila yang Anda maksud "
+        "bukan rekan, beri spasi sesudah @."
+    ),
     "task_due_past": "Pilih hari ini atau tanggal yang akan datang.",
     "not_helping": "OPD itu tidak ikut menangani laporan ini lagi.",
     "no_task": "Tidak ada tugas OPD Anda yang belum selesai di laporan ini.",

@@ -17,7 +17,7 @@ from curhat.kernel.errors import Conflict, Invalid
 from curhat.reports.hollow import says_nothing
 from curhat.reports.models import AnswerDraft, Assignment, Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
-from curhat.reports.operations import clock, evidence, supporting
+from curhat.reports.operations import clock, evidence, noting, supporting
 from curhat.reports.operations.field import shown_again
 from curhat.reports.operations.step import NoteMissing, StepNotAllowed, Words, end_holds, lock, record, take
 from curhat.reports.operations.verify import refuse_concerned
@@ -243,12 +243,17 @@ def progress(*, report_id: int, note: str, actor: Actor, now: dt.datetime, files
 
 
 @transaction.atomic
-def write_note(*, report_id: int, note: str, actor: Actor, now: dt.datetime) -> Report:
-    """Leave a note that never leaves the staff's side."""
+def write_note(*, report_id: int, note: str, actor: Actor, now: dt.datetime, mentioned: Sequence[str] = ()) -> Report:
+    """
+    Leave a note that never leaves the staff's side; whom it names with "@" is told.
+
+    :param mentioned: codes of `queries.colleagues`, of those who are named besides
+    :raises Invalid: `mention_unknown`, for whoever does not read the report as for a name that nobody has
+    """
     if not note.strip():
         raise NoteMissing
     report, seat = lock(report_id=report_id, action=Action.NOTE, actor=actor)
-    words = Words(note=note, audience=Audience.STAFF)
+    words = noting.words_of(report, note, mentioned, actor=actor, now=now)
     record(report, what="note", actor=actor, seat=seat, now=now, words=words)
     return report
 

@@ -49,12 +49,12 @@ def receivers(*, report: Report, offices: Sequence[int], on: dt.date) -> Receive
     people: dict[int, list[Membership]] = {}
     for seat in seats.filter(person_id__in=list(here)):
         people.setdefault(seat.person_id, []).append(seat)
-    free = {pk: of for pk, of in people.items() if not any(_concerned(report, seat) for seat in of)}
+    free = {pk: of for pk, of in people.items() if not any(concerned(report, seat) for seat in of)}
     named = sorted((of[0].person.name, pk) for pk, of in free.items())
     return Receivers(hold, list(units), [(pk, name) for name, pk in named])
 
 
-def _concerned(report: Report, seat: Membership) -> bool:
+def concerned(report: Report, seat: Membership) -> bool:
     """Whether a report is about whoever sits here, or about where they sit."""
     if report.about_unit_id is not None and seat.unit_id == report.about_unit_id:
         return True

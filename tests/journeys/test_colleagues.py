@@ -1,0 +1,81 @@
+"""Colleagues at one report, as a browser draws them: called in a note, by keys alone and without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+from pytest_django.live_server_helper import LiveServer
+
+from curhat.kernel import clock
+from curhat.notices import operations
+from curhat.reports.operations import verify
+from tests.cast import SEATS, Cast, Sent, agency, load, send
+from tests.journeys.look import look
+from tests.journeys.test_desk_pages import signed_in
+
+type People = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    load()
+    cast = Cast()
+    for name in SEATS:
+        cast.person(name)
+    return cast
+
+
+def held(cast: Cast) -> Sent:
+    sent, now = send(now=clock.now()), clock.now()
+    helpers = [agency("DLH").pk]
+    verify.assign(
+        report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, supporting=helpers, actor=cast.rina, now=now
+    )
+    return sent
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+class TestNote:
+    def test_calls_a_colleague_by_keys_alone(
+        self, person: People, live_server: LiveServer, cast: Cast, width: int, scheme: str
+    ) -> None:
+        sent = held(cast)
+        page = signed_in(person(width=width, scheme=scheme), live_server, cast, "joko")
+        page.goto(f"{live_server.url}/desk/laporan/{sent.report.number}?aksi=note")
+        note = page.get_by_role("textbox", name="Catatan internal")
+        note.focus()
+        page.keyboard.type("Tolong ")
+        expect(page.get_by_role("group", name="Rekan yang mungkin Anda maksud")).to_be_hidden()
+        page.keyboard.type("@en")
+        expect(page.get_by_role("button", name="@Endah")).to_be_visible()
+        look(page, f"mention-typed-{width}-{scheme}")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(note).to_have_value("Tolong @Endah ")
+        expect(note).to_be_focused()
+        page.keyboard.type("dan @d")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="@DLH")).to_be_hidden()
+        page.keyboard.type("lh cek besok.")
+        page.get_by_role("button", name="Simpan catatan").click()
+
+        expect(page.locator("mark", has_text="@Endah")).to_be_visible()
+        expect(page.locator("mark", has_text="@DLH")).to_be_visible()
+        look(page, f"mention-shown-{width}-{scheme}")
+        operations.tell(event_id=sent.report.events.latest("seq").pk, now=clock.now())
+        other = signed_in(person(width=width, scheme=scheme), live_server, cast, "lilik")
+        other.goto(f"{live_server.url}/desk/disebut")
+        expect(other.get_by_text(sent.report.number)).to_be_visible()
+        look(other, f"mention-mine-{width}-{scheme}")
+
+
+def test_calls_without_a_script(person: People, live_server: LiveServer, cast: Cast) -> None:
+    sent = held(cast)
+    page = signed_in(person(width=360, java_script_enabled=False), live_server, cast, "joko")
+    page.goto(f"{live_server.url}/desk/laporan/{sent.report.number}?aksi=note")
+    page.get_by_role("textbox", name="Catatan internal").fill("Cek besok.")
+    page.get_by_label("Endah").check()
+    page.get_by_role("button", name="Simpan catatan").click()
+    expect(page.locator("mark", has_text="@Endah")).to_be_visible()
