@@ -14,5 +14,7 @@ class Channel(enum.StrEnum):
     PUSH = "push"
 
 
+# Where staff find what calls them: at their own desk, whatever else they chose.
+DESK = "desk"
 # Those that need a telephone number.
 PHONE = frozenset({Channel.WHATSAPP, Channel.SMS})

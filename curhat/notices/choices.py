@@ -219,8 +219,47 @@ def row_of_follower(*, voter: Voter, now: dt.datetime) -> Choice:
     return Choice.objects.get_or_create(voter=voter.digests[-1], defaults={"changed_at": now})[0]
 
 
+def chosen_at_desk(*, person_id: int) -> Wanted:
+    """Return how one of the staff is told; who never chose, by a letter for each thing at any hour."""
+    row = Choice.objects.filter(officer_id=person_id).first()
+    if row is None:
+        return Wanted(frozenset({Channel.EMAIL}), quiet=None, together=False)
+    return _as_wanted(row, email="", phone="")
+
+
+@transaction.atomic
+def choose_at_desk(*, wanted: Wanted, actor: Actor, now: dt.datetime) -> None:
+    """
+    Keep how one of the staff wants to be told, by letter or on their devices.
+
+    :raises NotFound: to whoever is none
+    :raises Invalid: `way_needed`, where nothing would reach them; `channel_unknown`, for any other way
+    """
+    row = row_at_desk(actor=actor, now=now)
+    if not wanted.channels <= {Channel.EMAIL, Channel.PUSH}:
+        raise Invalid("channel_unknown")
+    if Channel.EMAIL not in wanted.channels and not row.push:
+        raise Invalid("way_needed")
+    address = row.officer.email if row.officer else ""
+    _keep(row, dataclasses.replace(wanted, email=address or ""), now)
+
+
+def row_at_desk(*, actor: Actor, now: dt.datetime) -> Choice:
+    """
+    Return the choice of one of the staff; made now, it begins as what held before it.
+
+    :raises NotFound: to whoever is none
+    """
+    if actor.person_id is None or not actor.is_staff:
+        raise NotFound
+    before = {"email": True, "together": False, "quiet_from": UNTIL, "quiet_until": UNTIL, "changed_at": now}
+    return Choice.objects.get_or_create(officer_id=actor.person_id, defaults=before)[0]
+
+
 def address_of(choice: Choice, channel: Channel) -> str:
     """Return where this way leads, opened to send; empty where nobody said."""
+    if choice.officer is not None:
+        return (choice.officer.email or "") if channel is Channel.EMAIL else ""  # wherever they are reached today
     sealed = choice.email_sealed if channel is Channel.EMAIL else choice.phone_sealed
     return seal().open(bytes(sealed)) if sealed is not None else ""
 

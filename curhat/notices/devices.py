@@ -22,15 +22,17 @@ KEPT = 8
 @dataclasses.dataclass(frozen=True, slots=True)
 class Of:
     """
-    What a browser is told of: a report of the actor's own, all that an account sent, or what somebody follows.
+    What a browser is told of: a report of the actor's own, all that an account sent, what somebody follows, or work.
 
     :param report_id: None: not of one report
     :param voter: None: not of what is followed
+    :param at_desk: of the actor's work
     """
 
     actor: Actor = ANYBODY
     report_id: int | None = None
     voter: Voter | None = None
+    at_desk: bool = False
 
     def choice(self, now: dt.datetime) -> Choice:
         """
@@ -38,7 +40,9 @@ class Of:
 
         :raises NotFound, Conflict: as `choices.row_of_report`, `choices.row_of_follower`
         """
-        if self.voter is not None:
+        if self.at_desk:
+            found = choices.row_at_desk(actor=self.actor, now=now)
+        elif self.voter is not None:
             found = choices.row_of_follower(voter=self.voter, now=now)
         elif self.report_id is None:
             found = choices.row_of_account(actor=self.actor, now=now)

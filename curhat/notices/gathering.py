@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,7 +13,7 @@ from curhat.messaging import outbox
 from curhat.notices import choices
 from curhat.notices.channels import Channel
 from curhat.notices.models import Choice, Message, Notice
-from curhat.notices.news import NEWS, News
+from curhat.notices.news import NEWS, URGENT_AT_DESK
 from curhat.notices.quiet import due_at
 from curhat.reports.models import Report, TimelineEvent
 
@@ -37,8 +38,27 @@ def gather(*, event: TimelineEvent, report: Report, now: dt.datetime) -> int:
     choice = choices.choice_for(report.reporter, language=report.language, now=now)
     if choice is None:
         return 0
+    whose = {"person": None, "reporter": report.reporter}
+    return _everywhere(choice, event, whose, urgent=news.urgent, now=now)
+
+
+@transaction.atomic
+def gather_for_staff(*, person_id: int, event: TimelineEvent, now: dt.datetime) -> int | None:
+    """
+    Put an event into the messages of somebody of the staff, as they have chosen; None: they never chose.
+
+    Whether they may hear of it the caller has asked, and it is asked again when the message leaves.
+    """
+    choice = Choice.objects.select_for_update().filter(officer_id=person_id).first()
+    if choice is None:
+        return None
+    whose = {"person_id": person_id, "reporter": None}
+    return _everywhere(choice, event, whose, urgent=event.what in URGENT_AT_DESK, now=now)
+
+
+def _everywhere(choice: Choice, event: TimelineEvent, whose: dict[str, Any], *, urgent: bool, now: dt.datetime) -> int:
     served = [channel for channel in choice.channels if channel in choices.offered()]
-    return sum(_add(choice, channel, event, report, news, now) for channel in served)
+    return sum(_add(choice, channel, event, whose, urgent=urgent, now=now) for channel in served)
 
 
 def release(*, now: dt.datetime) -> int:
@@ -49,12 +69,14 @@ def release(*, now: dt.datetime) -> int:
     return sum(_release(pk, choice_id, now) for pk, choice_id in due.values_list("pk", "choice_id")[:AT_ONCE])
 
 
-def _add(choice: Choice, channel: Channel, event: TimelineEvent, report: Report, news: News, now: dt.datetime) -> int:
-    told = {"event": event, "person": None, "reporter": report.reporter, "channel": channel}
+def _add(
+    choice: Choice, channel: Channel, event: TimelineEvent, whose: dict[str, Any], *, urgent: bool, now: dt.datetime
+) -> int:
+    told = {"event": event, "channel": channel, **whose}
     if Notice.objects.filter(**told).exists():
         return 0
     zone = directory.city(now).tz
-    at = due_at(now, urgent=news.urgent, together=choice.together, quiet=choice.quiet, zone=zone)
+    at = due_at(now, urgent=urgent, together=choice.together, quiet=choice.quiet, zone=zone)
     message, fresh = Message.objects.get_or_create(
         choice=choice,
         channel=channel,
@@ -64,7 +86,7 @@ def _add(choice: Choice, channel: Channel, event: TimelineEvent, report: Report,
     )
     if not fresh and at < message.due_at:
         Message.objects.filter(pk=message.pk).update(due_at=at)
-    Notice.objects.create(**told, report=report, message=message, created_at=now)
+    Notice.objects.create(**told, report_id=event.report_id, message=message, created_at=now)
     if at <= now:
         _leave(message, now)
     return 1

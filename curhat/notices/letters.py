@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from curhat.deadlines.explain import long_day
 from curhat.directory.cityfile import CityFile
 from curhat.directory.models import Invitation
+from curhat.notices.messages import Message
 from curhat.reports.models import Report, TimelineEvent
 
 _TO_STAFF = {
@@ -29,6 +35,7 @@ _TO_STAFF = {
     "settle": "Ada laporan baru untuk diperiksa.",
     "drafted": "Draf jawaban menunggu persetujuan Anda.",
     "draft_returned": "Draf jawaban dikembalikan kepala OPD.",
+    "pass_on": "Ada laporan yang diteruskan kepada Anda.",
     "note": "Anda disebut dalam catatan internal.",
 }
 
@@ -43,9 +50,50 @@ class Letter:
 
 def to_staff(report: Report, event: TimelineEvent, *, service: str, base_url: str) -> Letter:
     """Return the letter to a member of staff."""
-    news = _escalation(event) if event.what == "escalated" else _TO_STAFF.get(event.what, "Ada perkembangan laporan.")
+    news = sentence_for_staff(event)
     link = f"{base_url}/desk/laporan/{report.number}"
     return Letter(f"{report.number}: {news}", f"{news}\n\nBuka: {link}\n\n{service}")
+
+
+def sentence_for_staff(event: TimelineEvent) -> str:
+    """Return what happened, without anything that a report says."""
+    return _escalation(event) if event.what == "escalated" else _TO_STAFF.get(event.what, "Ada perkembangan laporan.")
+
+
+def together_for_staff(
+    items: Sequence[tuple[str, str]], *, service: str, base_url: str, stop: str, urgent: bool
+) -> Message:
+    """
+    Return what one of the staff is told, in Indonesian as their rooms are.
+
+    :param items: number of a report and what happened, oldest first, at least one
+    """
+    with translation.override("id"):
+        told: dict[str, list[str]] = {}
+        for number, sentence in items:
+            told[number] = [*(said for said in told.get(number, []) if said != sentence), sentence]
+        number, said = next(iter(told.items()))
+        several = f"Ada kabar tentang {len(told)} laporan di meja Anda."
+        headline = several if len(told) > 1 else f"{number}: {said[-1]}"
+        link = f"{base_url}/desk/laporan/{number}" if len(told) == 1 else f"{base_url}/desk/"
+        rows = [{"number": n, "href": f"{base_url}/desk/laporan/{n}", "sentences": s} for n, s in told.items()]
+        context: dict[str, Any] = {"service": service, "headline": headline, "title": "Kabar di meja Anda"}
+        context |= {"reports": rows, "foot": "Surat ini tidak memuat isi laporan.", "stop": stop, "language": "id"}
+        context |= {"stop_label": "Berhenti dikabari lewat e-mail"}
+        lines = [
+            "\n".join([f"{n}:", *(f"- {said}" for said in s), f"{base_url}/desk/laporan/{n}"]) for n, s in told.items()
+        ]
+        end = f"{service}\nTidak ingin dikabari lewat e-mail lagi? Satu ketukan: {stop}"
+        return Message(
+            subject=headline,
+            text="\n\n".join([*lines, end]),
+            html=render_to_string("notices/message.html", context),
+            short=headline,
+            phone="",
+            link=link,
+            stop_label="Berhenti dikabari",
+            urgent=urgent,
+        )
 
 
 def to_invited(invitation: Invitation, token: str, *, city: CityFile, base_url: str) -> Letter:

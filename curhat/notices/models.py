@@ -23,17 +23,19 @@ def _one_of(*names: str) -> Q:
 
 class Choice(models.Model):
     """
-    How the reporter of one report, an account, or a telephone that follows something wants to be told.
+    How the reporter of one report, an account, a telephone that follows something or an officer wants to be told.
 
-    Nobody without a row is told anything. Addresses are sealed; the row goes
-    with the reporter when they are erased.
+    No citizen without a row is told anything; an officer without one gets a letter for each thing.
+    Addresses are sealed; the row goes with the reporter when they are erased.
 
+    :ivar officer: of the staff at their desk, apart from what they send or follow as a citizen
     :ivar voter: of a telephone without an account: the last of `voter.Voter.digests`
     :ivar followed: whether they hear of what they follow, besides what they sent
     """
 
     reporter = models.OneToOneField(Reporter, models.CASCADE, null=True, related_name="+")
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    officer = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     voter = models.CharField(max_length=64, null=True, unique=True)
     followed = models.BooleanField(default=True)
     email = models.BooleanField(default=False)
@@ -50,7 +52,7 @@ class Choice(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=_one_of("person", "reporter", "voter"), name="choice_one_owner")
+            models.CheckConstraint(condition=_one_of("person", "reporter", "voter", "officer"), name="choice_one_owner")
         ]
 
     def __str__(self) -> str:
@@ -154,7 +156,8 @@ class Notice(models.Model):
     One piece of news for one recipient by one way: a member of staff, a reporter or a follower.
 
     Holds no words: they are composed when it is sent, from what the recipient
-    may see then. A reporter's or a follower's is part of a message.
+    may see then. A reporter's or a follower's is part of a message, and so is one of the staff
+    who have said how they want to be told; who has not gets a letter for each.
 
     :ivar choice: of a follower
     :ivar mention: a note calls this person
@@ -183,7 +186,7 @@ class Notice(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=_one_of("person", "reporter", "choice"), name="notice_one_recipient"),
             models.CheckConstraint(
-                condition=Q(message__isnull=True) ^ Q(person__isnull=True), name="notice_of_citizen_in_message"
+                condition=Q(message__isnull=False) | Q(person__isnull=False), name="notice_of_citizen_in_message"
             ),
             models.UniqueConstraint(
                 fields=["event", "person", "reporter", "choice", "channel"], nulls_distinct=False, name="notice_once"

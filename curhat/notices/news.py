@@ -76,6 +76,9 @@ NEWS: Mapping[str, News] = MappingProxyType(
     }
 )
 
+# What an officer hears at once though they want one message instead of ten.
+URGENT_AT_DESK = frozenset({"escalated", "reject_again", "return_answer"})
+
 # To those who follow an area, the first time that a report of it is published.
 PUBLISHED = "publish"
 # What everybody can see of a published report by its state; it never waits for anybody, so none of it is urgent.

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role
 from curhat.directory import queries as directory
 from curhat.messaging import outbox
 from curhat.notices import followers, gathering
-from curhat.notices.channels import Channel
+from curhat.notices.channels import DESK, Channel
 from curhat.notices.models import Notice
 from curhat.notices.recipients import VERIFYING, Group, groups_for
 from curhat.reports import scopes
@@ -40,17 +41,25 @@ def tell(*, event_id: int, now: dt.datetime) -> int:
     followers.begin(event=event, report=report, now=now)
     people = set(_people(event, groups, roles, now)) - {event.actor_id}
     for pk in sorted(pk for pk in people if pk is not None and may_hear(pk, event, now)):
-        row, fresh = Notice.objects.get_or_create(
-            event=event,
-            person_id=pk,
-            reporter=None,
-            channel=Channel.EMAIL,
-            defaults={"report": report, "mention": event.what == "note", "created_at": now},
-        )
-        if fresh:
-            outbox.post(topic="notice.created", key=f"notice:{row.pk}", payload={"notice_id": row.pk}, now=now)
-            told += 1
+        told += _tell_staff(pk, event, now)
     return told
+
+
+def _tell_staff(person_id: int, event: TimelineEvent, now: dt.datetime) -> int:
+    """Tell one of the staff as they have chosen; who never chose gets a letter for each."""
+    new = {"report_id": event.report_id, "created_at": now}
+    to = {"event": event, "person_id": person_id, "reporter": None}
+    if event.what == "note":
+        # Found at the desk while they read the report, whatever else they want.
+        at_desk = {**new, "mention": True, "state": Notice.State.SENT, "sent_at": now}
+        Notice.objects.get_or_create(**to, channel=DESK, defaults=at_desk)
+    gathered = gathering.gather_for_staff(person_id=person_id, event=event, now=now)
+    if gathered is not None:
+        return gathered
+    row, fresh = Notice.objects.get_or_create(**to, channel=Channel.EMAIL, defaults=new)
+    if fresh:
+        outbox.post(topic="notice.created", key=f"notice:{row.pk}", payload={"notice_id": row.pk}, now=now)
+    return int(fresh)
 
 
 def actor_for(person_id: int, now: dt.datetime) -> Actor:
@@ -96,10 +105,22 @@ def _people(event: TimelineEvent, groups: Iterable[Group], roles: Iterable[Role]
             case Group.HELPERS:
                 helping = report.assignments.filter(leads=False, ended_at=None).values("agency_id")
                 found = members.filter(agency_id__in=helping, role__in=[Role.LIAISON, Role.AGENCY_HEAD])
-            case Group.MENTIONED:
-                found = members.filter(called_by(event.data.get(MENTIONS, {})))
+            case Group.HOLDER | Group.MENTIONED:
+                found = members.filter(_personally(group, event))
             case _:
                 continue
         yield from found.values_list("person_id", flat=True)
     if roles:
         yield from members.filter(role__in=list(roles)).values_list("person_id", flat=True)
+
+
+def _personally(group: Group, event: TimelineEvent) -> Q:
+    """Return the condition of the memberships of whom a note calls, or of who holds a report inside an office."""
+    if group is Group.MENTIONED:
+        return called_by(event.data.get(MENTIONS, {}))
+    found = Q(pk__in=[])
+    held = event.report.assignments.filter(ended_at=None, agency=event.office_id)
+    for unit_id, person_id in held.values_list("unit_id", "person_id"):
+        # A part of an office is told as a whole, unless somebody of it was named.
+        found |= Q(person_id=person_id) if person_id is not None else Q(unit_id=unit_id, unit__isnull=False)
+    return found

@@ -24,6 +24,7 @@ class Group(enum.StrEnum):
     HEAD = "head"  # its head alone
     VERIFYING = "verifying"  # who verifies in the report's circle
     HELPERS = "helpers"  # liaisons of supporting agencies
+    HOLDER = "holder"  # who holds it inside an office, since it was passed on there
     MENTIONED = "mentioned"  # whom a note calls
 
 
@@ -68,6 +69,7 @@ TOLD: Mapping[str, Sequence[Group]] = MappingProxyType(
         "drafted": (Group.HEAD,),
         "draft_returned": (Group.LEAD,),
         "note": (Group.MENTIONED,),
+        "pass_on": (Group.HOLDER,),
     }
 )
 

@@ -1,4 +1,4 @@
-"""Sending one message to a reporter, by whichever way; runs in a job."""
+"""Sending one message to a reporter, a follower or one of the staff, by whichever way; runs in a job."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.utils.module_loading import import_string
 
 from curhat.directory import queries as directory
 from curhat.messaging.delivery import OutboundMessage
-from curhat.notices import choices, devices, followers, links, messages
+from curhat.notices import choices, devices, followers, links, messages, operations
 from curhat.notices.channels import Channel
+from curhat.notices.letters import sentence_for_staff, together_for_staff
 from curhat.notices.models import Message, Notice
-from curhat.notices.news import FOLLOWED, NEWS
+from curhat.notices.news import FOLLOWED, NEWS, URGENT_AT_DESK
 
 
 def send(row: OutboundMessage, *, now: dt.datetime) -> None:
@@ -26,13 +27,13 @@ def send(row: OutboundMessage, *, now: dt.datetime) -> None:
     :raises TemporaryFailure: if the gateway cannot be reached
     :raises PermanentFailure: if it refuses
     """
-    rows = Message.objects.select_for_update(of=("self",)).select_related("choice")
+    rows = Message.objects.select_for_update(of=("self",)).select_related("choice__officer")
     message = rows.filter(pk=row.payload["message_id"], state=Message.State.LEAVING).first()
     if message is None:
         return
     channel = Channel(message.channel)
     at = message.choice.quiet.earliest(now, directory.city(now).tz)
-    notices = _still_to_tell(message) if channel in message.choice.channels else []
+    notices = _still_to_tell(message, now) if channel in message.choice.channels else []
     if not notices:
         _end(message, Message.State.DROPPED, now)
     elif at > now:
@@ -43,15 +44,25 @@ def send(row: OutboundMessage, *, now: dt.datetime) -> None:
         _end(message, Message.State.SENT if told else Message.State.DROPPED, now)
 
 
-def _still_to_tell(message: Message) -> list[Notice]:
-    """Return the news that the reporter may hear now, oldest first; of a follower, what they follow still."""
+def _still_to_tell(message: Message, now: dt.datetime) -> list[Notice]:
+    """Return the news that its owner may hear now, oldest first; of a follower, what they follow still."""
     if message.followed:
         return followers.still_to_tell(message)
-    notices = message.notices.select_related("report__reporter", "event").order_by("event__at", "pk")
+    notices = message.notices.select_related("report__reporter", "event__report", "person").order_by("event__at", "pk")
+    if message.choice.officer_id is not None:
+        return [n for n in notices if n.person_id is not None and operations.may_hear(n.person_id, n.event, now)]
     return [n for n in notices if n.report.reporter_id == n.reporter_id and choices.may_be_told(n.report)]
 
 
 def _composed(message: Message, notices: list[Notice], now: dt.datetime) -> messages.Message:
+    if message.choice.officer_id is not None:
+        return together_for_staff(
+            [(notice.report.number, sentence_for_staff(notice.event)) for notice in notices],
+            service=directory.city(now).service,
+            base_url=settings.BASE_URL,
+            stop=_stop(message),
+            urgent=any(notice.event.what in URGENT_AT_DESK for notice in notices),
+        )
     table = FOLLOWED if message.followed else NEWS
     found = [(notice.report.number, table[notice.event.what]) for notice in notices]
     return messages.compose(

@@ -193,4 +193,4 @@ class TestLetter:
         sent.report.assignments.filter(agency=agency(HELPER)).update(ended_at=NOW)
         TestSend().deliver_all()
         assert [one for one in letters if "disebut" in one["text"]] == []
-        assert Notice.objects.get(mention=True).state == Notice.State.DROPPED
+        assert Notice.objects.get(event__what="note", channel="email").state == Notice.State.DROPPED

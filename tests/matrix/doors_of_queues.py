@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.browsers import ENDPOINT, KEYS
 from tests.matrix.door import KNOWING, NONE, OVERSEEING, WORKING, Door
 
+BROWSER = {"endpoint": ENDPOINT, **KEYS}
 READING = WORKING | OVERSEEING
 OF_QUEUES: Mapping[str, Door] = {
     "desk:view-save": Door(
@@ -21,6 +23,15 @@ OF_QUEUES: Mapping[str, Door] = {
     ),
     "desk:mentions": Door(
         "the notes that call somebody, of reports that they read", shows="all", to=READING, pages=("/desk/disebut",)
+    ),
+    "desk:announcing": Door(
+        "how somebody hears of new work, with their own address",
+        to=READING,
+        pages=("/desk/kabar",),
+        acts=(("/desk/kabar", {"by_email": "on"}),),
+    ),
+    "desk:device": Door(
+        "lets a browser be told of somebody's work", to=READING, acts=(("/desk/kabar/perangkat", BROWSER),)
     ),
     "desk:view-forget": Door(
         "forgets one of one's own; this one is none", to=NONE, acts=(("/desk/antrean/all/tersimpan/1/hapus", {}),)

@@ -120,6 +120,12 @@ class Maker:
         said = browser(case.mark("mail"))
         devices.add(of=devices.Of(case.siti, case.report_id), **said, language="id", now=self.now)
 
+    def hear(self, *names: str) -> None:
+        """Let officers hear of their work on a device too."""
+        for name in names:
+            said = browser(name)
+            devices.add(of=devices.Of(self.world.actor(name), at_desk=True), **said, language="id", now=self.now)
+
     def work(self, case: Case, name: str) -> None:
         """Ask, hear, tell and note, as an officer does who holds a report."""
         number, officer = case.report_id, self.world.actor(name)
@@ -355,6 +361,7 @@ def build(lines: Lines) -> World:
     world = World(lines)
     maker = Maker(world)
     maker.follow()
+    maker.hear("liaison_leading", "liaison_elsewhere", "mayor", "verifier")
     for kind, case in world.cases.items():
         LIVES[kind](maker, case)
         case.photos, case.recordings = _photos(case), _recordings(case)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
+from curhat.interfaces.desk.announce_views import AnnounceForm
 from curhat.interfaces.desk.bulk_forms import BulkAssignForm
 from curhat.kernel import clock
 from curhat.reports.models import SavedView
 from curhat.reports.operations import bulk, saved
+from tests.browsers import ENDPOINT, KEYS
 from tests.cast import Cast, agency, send
 from tests.web.forms_of_doors import Door, Filled, staff
 
@@ -58,6 +60,16 @@ DOORS: Mapping[str, Door] = {
         "desk:view-save",
         lambda cast: Filled(staff(cast, "rina"), f"{QUEUE}/simpan?urut=terlama", {"nama": "Lama"}),
         frozenset({"nama"}),
+    ),
+    "hear of new work": Door(
+        "desk:announcing",
+        lambda cast: Filled(staff(cast, "joko"), "/desk/kabar", {"by_email": "on", "together": "on"}),
+        frozenset(AnnounceForm.base_fields),
+    ),
+    "hear of new work in this browser": Door(
+        "desk:device",
+        lambda cast: Filled(staff(cast, "joko"), "/desk/kabar/perangkat", {"endpoint": ENDPOINT, **KEYS}),
+        frozenset({"endpoint", "off", *KEYS}),
     ),
     "forget a view": Door("desk:view-forget", _kept),
 }

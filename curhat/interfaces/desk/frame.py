@@ -59,6 +59,7 @@ PLACES = (
     Place("calendar", "desk:calendar", "Kalender", _ADMINISTRATOR),
     Place("outbound", "desk:outbound", "Kiriman tertahan", _ADMINISTRATOR),
     Place("recovery", "accounts:recoveries", "Pemulihan akun", _ADMINISTRATOR),
+    Place("announcing", "desk:announcing", "Cara dikabari", READERS),
     Place("public", "citizen:public", "Laporan publik"),
 )
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from curhat.interfaces.desk import (
+    announce_views,
     bulk_views,
     calendar_views,
     code_views,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("laporan/<str:number>/lapangan", field_views.field, name="field"),
     path("laporan/<str:number>/lapangan/<int:link_id>/tarik", field_views.withdraw, name="field-withdraw"),
     path("laporan/<str:number>/disposisi", disposition_views.sheet, name="disposition"),
+    path("kabar", announce_views.announcing, name="announcing"),
+    path("kabar/perangkat", announce_views.device, name="device"),
     path("disebut", mention_views.mentioned, name="mentions"),
     path("cari", search_views.search, name="search"),
     path("cari/pelapor", reporter_search_views.search, name="search-reporter"),

@@ -48,7 +48,11 @@
     });
   }
 
+  /* Officers may never have been at the citizens' pages, whose worker it is. */
+  var worker = box.getAttribute("data-worker");
   navigator.serviceWorker.getRegistration().then(function (registration) {
+    return registration || (worker ? navigator.serviceWorker.register(worker) : null);
+  }).then(function (registration) {
     if (!registration) { return; }
     show(false);
     on.addEventListener("click", function () {
