@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from curhat.directory.models import Agency
 from curhat.notices.channels import Channel
 from curhat.notices.quiet import FROM, UNTIL, Quiet
 from curhat.reports.models import Report, Reporter, TimelineEvent
@@ -67,6 +68,18 @@ class Choice(models.Model):
     def quiet(self) -> Quiet:
         """The hours in which nothing is told."""
         return Quiet(self.quiet_from, self.quiet_until)
+
+
+class DutyPhone(models.Model):
+    """The telephone of an agency that somebody there always has, for a chat by hand; sealed, it may be a person's."""
+
+    agency = models.OneToOneField(Agency, models.CASCADE, related_name="+")
+    number_sealed = models.BinaryField(editable=False)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"duty phone {self.pk}"
 
 
 class Paper(models.Model):

@@ -79,3 +79,29 @@ def test_calls_without_a_script(person: People, live_server: LiveServer, cast: C
     page.get_by_label("Endah").check()
     page.get_by_role("button", name="Simpan catatan").click()
     expect(page.locator("mark", has_text="@Endah")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+class TestAnnouncing:
+    def test_is_chosen_and_the_number_of_the_agency_used(
+        self, person: People, live_server: LiveServer, cast: Cast, width: int, scheme: str
+    ) -> None:
+        sent = held(cast)
+        page = signed_in(person(width=width, scheme=scheme), live_server, cast, "joko")
+        page.goto(f"{live_server.url}/desk/kabar")
+        expect(page.get_by_role("checkbox", name="E-mail")).to_be_checked()
+        page.get_by_role("checkbox", name="Gabungkan kabar yang berdekatan").check()
+        page.get_by_role("button", name="Simpan", exact=True).click()
+        expect(page.get_by_text("Tersimpan.")).to_be_visible()
+        page.get_by_label("Nomor WhatsApp").fill("0321 1")
+        page.get_by_role("button", name="Simpan nomor piket").click()
+        expect(page.get_by_text("Tulis nomor HP seperti")).to_be_visible()
+        look(page, f"announcing-{width}-{scheme}")
+        page.get_by_label("Nomor WhatsApp").fill("0812 3456 7890")
+        page.get_by_role("button", name="Simpan nomor piket").click()
+        expect(page.get_by_text("Nomor piket tersimpan.")).to_be_visible()
+        other = signed_in(person(width=width, scheme=scheme), live_server, cast, "rina")
+        other.goto(f"{live_server.url}/desk/laporan/{sent.report.number}")
+        other.get_by_role("link", name="Kabari piketnya lewat WhatsApp").click()
+        expect(other.get_by_role("link", name="Buka WhatsApp piket")).to_be_visible()
+        look(other, f"duty-{width}-{scheme}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.browsers import ENDPOINT, KEYS
-from tests.matrix.door import KNOWING, NONE, OVERSEEING, WORKING, Door
+from tests.matrix.door import KNOWING, NONE, OVERSEEING, WORKING, WRITING, Door
 
 BROWSER = {"endpoint": ENDPOINT, **KEYS}
 READING = WORKING | OVERSEEING
@@ -29,6 +29,15 @@ OF_QUEUES: Mapping[str, Door] = {
         to=READING,
         pages=("/desk/kabar",),
         acts=(("/desk/kabar", {"by_email": "on"}),),
+    ),
+    "desk:duty": Door(
+        "words and a chat for the telephone of the agency that has just got a report; nothing of what it says",
+        shows="all",
+        to=READING,
+        tries=("/desk/laporan/{number}/piket",),
+    ),
+    "desk:duty-keep": Door(
+        "the number of one's own agency", to=WRITING, acts=(("/desk/kabar/piket", {"phone": "0812 3456 7890"}),)
     ),
     "desk:device": Door(
         "lets a browser be told of somebody's work", to=READING, acts=(("/desk/kabar/perangkat", BROWSER),)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from curhat.interfaces.desk.announce_views import AnnounceForm
 from curhat.interfaces.desk.bulk_forms import BulkAssignForm
+from curhat.interfaces.desk.duty_views import DutyForm
 from curhat.kernel import clock
 from curhat.reports.models import SavedView
 from curhat.reports.operations import bulk, saved
@@ -65,6 +66,11 @@ DOORS: Mapping[str, Door] = {
         "desk:announcing",
         lambda cast: Filled(staff(cast, "joko"), "/desk/kabar", {"by_email": "on", "together": "on"}),
         frozenset(AnnounceForm.base_fields),
+    ),
+    "set the number of an agency": Door(
+        "desk:duty-keep",
+        lambda cast: Filled(staff(cast, "joko"), "/desk/kabar/piket", {"phone": "0812 3456 7890"}),
+        frozenset(DutyForm.base_fields),
     ),
     "hear of new work in this browser": Door(
         "desk:device",

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from curhat.access.actors import Actor
+from curhat.interfaces.desk import duty_views
 from curhat.interfaces.desk.frame import READERS, frame
 from curhat.interfaces.shared import auth, telling, throttle
 from curhat.interfaces.shared.words import words_for
@@ -69,12 +71,21 @@ def announcing(request: HttpRequest) -> HttpResponse:
     """Show how one is told, or keep it."""
     actor = auth.actor_of(request)
     assert actor.person_id is not None  # noqa: S101  (of the staff)
-    wanted = choices.chosen_at_desk(person_id=actor.person_id)
+    return page(request, actor, actor.person_id)
+
+
+def page(request: HttpRequest, actor: Actor, person_id: int, *, duty: forms.Form | None = None) -> HttpResponse:
+    """
+    Show the page, or keep what it was sent.
+
+    :param duty: the form of the office's number, sent in its place and not taken
+    """
+    wanted = choices.chosen_at_desk(person_id=person_id)
     known = telling.initial_of(wanted)
     initial = {name: known[name] for name in AnnounceForm.base_fields}
-    form = AnnounceForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = AnnounceForm(request.POST if request.method == "POST" and duty is None else None, initial=initial)
     if form.is_valid():
-        throttle.check(request, throttle.TELLING, subject=f"person:{actor.person_id}")
+        throttle.check(request, throttle.TELLING, subject=f"person:{person_id}")
         try:
             choices.choose_at_desk(wanted=form.wanted(), actor=actor, now=clock.now())
         except DomainError as e:
@@ -86,11 +97,12 @@ def announcing(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "address": person.email,
+        **duty_views.form_of(actor, duty),
         "devices": Channel.PUSH in wanted.channels,
         **telling.push_of(reverse("desk:device")),
         **frame(actor, "announcing"),
     }
-    return render(request, "desk/announcing.html", context, status=422 if form.is_bound else 200)
+    return render(request, "desk/announcing.html", context, status=422 if form.is_bound or duty else 200)
 
 
 @require_POST

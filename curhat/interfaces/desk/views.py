@@ -17,7 +17,7 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk import mentioning, proposing, queue_rows, supporting_forms
+from curhat.interfaces.desk import duty_views, mentioning, proposing, queue_rows, supporting_forms
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.forms import DEEDS, Deed
@@ -216,6 +216,7 @@ def _page(
         "way_back": _way_back(request) if back in known else "",
         "back_label": known.get(back, "Ruang Wali Kota" if actor.roles & OVERSEERS else "Ruang kerja"),
         "may_open": "read_identity" in view.actions and report.reporter_id is not None,
+        "may_call_duty": duty_views.may_call(view, _offices(actor)),
         **(carrying(view) | frame(actor, back, calendar)),
     }
     if back not in known:

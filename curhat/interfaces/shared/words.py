@@ -211,6 +211,7 @@ STAFF_WORDS: dict[str, str] = {
     "nothing_to_tell": "Kabar ini sudah disampaikan, atau pelapor sudah membukanya sendiri.",
     "holder_missing": "Pilih bidang, orang, atau keduanya.",
     "holder_unknown": "Pilih bidang dan orang dari daftar.",
+    "duty_phone_unknown": "Tulis nomor HP seperti 0812 3456 7890.",
     "way_needed": "Pilih e-mail, atau nyalakan dulu pemberitahuan di perangkat ini.",
     "mention_unknown": (
         "Tidak ada rekan dengan nama itu yang dapat membaca laporan ini. Pilih dari daftar; bila yang Anda maksud "
