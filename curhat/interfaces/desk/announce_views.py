@@ -23,8 +23,6 @@ from curhat.notices import choices, devices, quiet
 from curhat.notices.channels import Channel
 from curhat.notices.choices import Wanted
 
-_NO_TIME = "Tulis jam seperti 21:00."
-
 
 class AnnounceForm(forms.Form):
     """By letter or not, quiet hours, and one message instead of ten."""
@@ -40,18 +38,8 @@ class AnnounceForm(forms.Form):
         help_text="Kabar pada jam itu menunggu sampai jam istirahat selesai.",
         required=False,
     )
-    quiet_from = forms.TimeField(
-        label="Dari jam",
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _NO_TIME},
-    )
-    quiet_until = forms.TimeField(
-        label="Sampai jam",
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _NO_TIME},
-    )
+    quiet_from = telling.TimeOfDay("Dari jam")
+    quiet_until = telling.TimeOfDay("Sampai jam")
 
     def wanted(self) -> Wanted:
         """Return what was chosen as the domain takes it; devices are let in and out beside it."""
@@ -94,9 +82,9 @@ def page(request: HttpRequest, actor: Actor, person_id: int, *, duty: forms.Form
             messages.success(request, "Tersimpan. Anda dapat mengubahnya kapan saja.")
             return redirect("desk:announcing")
     person: Any = request.user
+    form.fields["by_email"].help_text = f"Ke {person.email}."
     context = {
         "form": form,
-        "address": person.email,
         **duty_views.form_of(actor, duty),
         "devices": Channel.PUSH in wanted.channels,
         **telling.push_of(reverse("desk:device")),

@@ -30,7 +30,7 @@ class _Text(forms.CharField):
     unmarked = True
 
 
-class _Time(forms.TimeField):
+class TimeOfDay(forms.TimeField):
     """A time of day; the same is true of it."""
 
     unmarked = True
@@ -63,8 +63,8 @@ class TellingForm(forms.Form):
         help_text=gettext_lazy("Kabar pada jam itu menunggu sampai jam istirahat selesai."),
         required=False,
     )
-    quiet_from = _Time(gettext_lazy("Dari jam"))
-    quiet_until = _Time(gettext_lazy("Sampai jam"))
+    quiet_from = TimeOfDay(gettext_lazy("Dari jam"))
+    quiet_until = TimeOfDay(gettext_lazy("Sampai jam"))
     together = forms.BooleanField(
         label=gettext_lazy("Gabungkan kabar yang berdekatan"),
         help_text=gettext_lazy(
