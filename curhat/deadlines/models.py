@@ -121,3 +121,23 @@ class EscalationRung(models.Model):
             self.valid_from,
             self.position,
         )
+
+
+class LadderChange(models.Model):
+    """
+    What an administrator made of the rungs of one kind: the trace, and of the newest the ladder in force.
+
+    Until there is one, the rows of the city file hold.
+
+    :ivar before: the rungs until then, as `ladder.kept` writes them
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    deadline_kind = models.CharField(max_length=20)
+    before = models.JSONField()
+    after = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"ladder change {self.number}"

@@ -9,16 +9,31 @@ from typing import Any
 from django.db import connection, transaction
 
 from curhat.access.actors import SYSTEM, Actor, Role
+from curhat.deadlines import ladder, queries
 from curhat.deadlines.explain import short_day
-from curhat.deadlines.models import CalendarVersion, DeadlineRule, EscalationRung, Holiday
+from curhat.deadlines.models import CalendarVersion, DeadlineRule, EscalationRung, Holiday, LadderChange
 from curhat.deadlines.queries import current_calendar
-from curhat.deadlines.rules import RuleSpec, Rung
-from curhat.kernel.errors import Invalid, NotFound, NotPermitted
+from curhat.deadlines.rules import DeadlineKind, RuleSpec, Rung
+from curhat.kernel.errors import Conflict, Invalid, NotFound, NotPermitted
 from curhat.messaging import outbox
 
 CHANGED = "calendar.changed"
 _COUNTRY = "ID"
+_NAMES = {
+    DeadlineKind.VERIFY: "dibaca dan diteruskan",
+    DeadlineKind.FIRST_FOLLOW_UP: "kabar pertama dari OPD",
+    DeadlineKind.FINISH: "selesai ditangani",
+    DeadlineKind.SILENCE: "tanggapan pelapor",
+    DeadlineKind.NEEDS_INFO: "keterangan dari pelapor",
+    DeadlineKind.REVIEW: "keputusan atas keberatan",
+}
 _CATEGORIES = {"public": "public", "government": "joint_leave"}
+
+
+class StaleLadder(Conflict):
+    """Somebody has changed these rungs since the form was opened."""
+
+    code = "ladder_changed"
 
 
 @transaction.atomic
@@ -111,6 +126,55 @@ def load_rules(
     if any(changed):
         _changed("aturan dari berkas kota", "", actor, now, zone=zone)
     return any(changed)
+
+
+def rehearse_ladder(*, kind: DeadlineKind, rungs: Sequence[Rung], actor: Actor, now: dt.datetime) -> tuple[Rung, ...]:
+    """
+    Return the rungs of a kind as they would be kept; writes nothing.
+
+    :param rungs: with the code of the rung in force that each was, or none
+    :raises NotPermitted, Invalid: as `set_ladder`
+    """
+    _require_administrator(actor)
+    keeping = queries.timekeeping()
+    book = keeping.on(keeping.calendar.day_of(now))
+    draft = ladder.checked(kind, rungs, book.rules.values())
+    return ladder.named(draft, book.ladder(kind), queries.rungs_ever(kind))
+
+
+@transaction.atomic
+def set_ladder(
+    *, kind: DeadlineKind, rungs: Sequence[Rung], seen: int, actor: Actor, now: dt.datetime
+) -> tuple[Rung, ...]:
+    """
+    Replace the rungs of one kind of deadline, also for what runs already.
+
+    Tells nobody itself: the announced change looks at every open deadline again.
+
+    :param seen: `queries.ladder_version` when the form was opened
+    :raises NotPermitted: if the actor is no administrator
+    :raises StaleLadder: if these rungs have changed since
+    :raises Invalid: as `ladder.checked`
+    """
+    _require_administrator(actor)
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE deadlines_ladderchange IN SHARE ROW EXCLUSIVE MODE")
+    if queries.ladder_version(kind) != seen:
+        raise StaleLadder
+    fresh = rehearse_ladder(kind=kind, rungs=rungs, actor=actor, now=now)
+    before, after = ladder.kept(queries.ladder(kind, current_calendar().day_of(now))), ladder.kept(fresh)
+    if before != after:
+        last = LadderChange.objects.order_by("-number").first()
+        LadderChange.objects.create(
+            number=last.number + 1 if last else 1,
+            deadline_kind=kind.value,
+            before=before,
+            after=after,
+            changed_at=now,
+            changed_by_id=actor.person_id,
+        )
+        _changed(f"tangga eskalasi diubah: {_NAMES[kind]}", "", actor, now)
+    return fresh
 
 
 @transaction.atomic

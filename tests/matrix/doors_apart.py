@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from tests.matrix.door import Door
 from tests.matrix.doors_of_field import FIELD
+from tests.matrix.doors_of_ladder import OF_LADDER
 from tests.matrix.doors_of_queues import OF_QUEUES
 from tests.matrix.doors_of_routing import OF_ROUTING
 
-APART: Mapping[str, Door] = {**OF_QUEUES, **OF_ROUTING, **FIELD}
+APART: Mapping[str, Door] = {**OF_QUEUES, **OF_ROUTING, **FIELD, **OF_LADDER}

@@ -50,6 +50,7 @@ UNASKED: Mapping[str, str] = {
         f"{DEADLINES}.{name}": f"calendar and rules: {NO_REPORT}"
         for name in (
             "timekeeping", "current_calendar", "rules_on", "rule_for", "ladder", "holidays_of", "holiday_on", "changes",
+            "ladder_version", "ladder_changes", "rungs_ever",
         )
     },
     **{
@@ -117,6 +118,7 @@ UNASKED: Mapping[str, str] = {
     f"{READING}.following.followers_of_area": "accounts and digests that asked to be told, for who tells them",
     f"{READING}.following.is_public": "whether everybody may read it: the scope of everybody itself",
     f"{READING}.following.still_heard": "keys of what somebody follows and everybody may read, for who tells them",
+    f"{READING}.trial.reached_by": "numbers alone, of ordinary reports, for who tries a ladder",
     f"{READING}.trial.moved_by": "numbers alone, of every circle, for who tries a calendar",
     **{
         f"{ROUTING}.{name}": f"rules, agencies and who sits where: {NO_REPORT}"
@@ -147,6 +149,7 @@ CALLERS: Mapping[str, frozenset[str]] = {
     "with_holders": frozenset({"reports/queries/queues.py"}),
     "colleagues": frozenset({"interfaces/desk/mentioning.py", "reports/operations/noting.py"}),
     "receivers": frozenset({"interfaces/desk/passing_forms.py", "reports/operations/passing.py"}),
+    "reached_by": frozenset({"interfaces/desk/ladder_views.py"}),
     "moved_by": frozenset({"interfaces/desk/calendar_views.py"}),
     "routing.proposal": frozenset({"interfaces/desk/proposing.py"}),
     "queries.trial": frozenset({"interfaces/desk/routing_views.py"}),

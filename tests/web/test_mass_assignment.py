@@ -29,6 +29,7 @@ from tests.web import (
     forms_of_doors,
     forms_of_field,
     forms_of_intake,
+    forms_of_ladder,
     forms_of_problems,
     forms_of_public,
     forms_of_queues,
@@ -49,6 +50,7 @@ DOORS = {
     **forms_of_queues.DOORS,
     **forms_of_routing.DOORS,
     **forms_of_field.DOORS,
+    **forms_of_ladder.DOORS,
 }
 EXAMPLES = 25 if os.environ.get("CURHAT_SOAK") else 2
 # What is no column, but what an operation, a session or a framework might listen to.

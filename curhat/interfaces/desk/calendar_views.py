@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from curhat.access.actors import Role
 from curhat.deadlines import operations, queries
 from curhat.deadlines.calendar import Calendar, Unit
-from curhat.deadlines.rules import Anchor, DeadlineClass, DeadlineKind, RuleSpec, Rung, RungUnit
+from curhat.deadlines.rules import DeadlineClass, DeadlineKind, RuleSpec
+from curhat.interfaces.desk import ladder_words
 from curhat.interfaces.desk.calendar_forms import CATEGORIES, HolidayForm, RemovalForm
 from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.shared import auth, present
@@ -28,7 +29,6 @@ from curhat.reports.queries.trial import moved_by
 
 CHANGES = 20
 _YEARS = range(-1, 3)  # from last year to the year after next
-_OWED = present.OWED | {"reopen": "Membuka kembali laporan yang ditutup"}
 _CLASSES = {
     DeadlineClass.ANY: "semua laporan",
     DeadlineClass.INFORMATION_REQUEST: "permintaan informasi",
@@ -59,7 +59,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "lost": sum(1 for day in days if not day.removed and _is_weekday(day.date)),
         "rules": [_rule(rule) for rule in sorted(book.rules.values(), key=_order)],
         "coming": [_rule(rule) for rule in keeping.rules if rule.valid_from > today],
-        "ladder": _ladder(book.rungs),
+        "ladder": ladder_words.ladders(book),
         "changes": queries.changes(CHANGES),
         **frame(auth.actor_of(request), "calendar", keeping.calendar),
     }
@@ -179,31 +179,9 @@ def _order(rule: RuleSpec) -> tuple[int, int]:
 def _rule(rule: RuleSpec) -> dict[str, Any]:
     unit = "hari kerja" if rule.unit is Unit.WORKING else "hari kalender"
     return {
-        "what": _OWED[rule.kind],
+        "what": ladder_words.OWED[rule.kind],
         "whose": _CLASSES[rule.deadline_class],
         "days": f"{rule.days} {unit}",
         "source": rule.source or "tanpa sumber tercatat",
         "valid_from": rule.valid_from,
     }
-
-
-def _ladder(rungs: tuple[Rung, ...]) -> list[dict[str, Any]]:
-    """Return the ladder in sentences, one list for each kind of deadline."""
-    by_kind = sorted(rungs, key=lambda rung: list(DeadlineKind).index(rung.kind))
-    return [
-        {"what": _OWED[kind], "sentences": [_sentence(rung) for rung in of]}
-        for kind, of in itertools.groupby(by_kind, key=lambda rung: rung.kind)
-    ]
-
-
-def _sentence(rung: Rung) -> str:
-    amount = f"{abs(rung.offset)} {'jam' if rung.unit is RungUnit.HOURS else 'hari kerja'}"
-    if rung.anchor is Anchor.START:
-        when = f"{amount} sejak mulai dihitung"
-    elif rung.offset < 0:
-        when = f"{amount} sebelum batas waktu"
-    else:
-        when = f"{amount} setelah batas waktu lewat" if rung.offset else "Begitu batas waktu lewat"
-    told = [present.ROLES.get(role, role) for role in rung.tell]
-    listed = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} dan {told[-1]}"
-    return f"{when}: {listed} diberi tahu."
