@@ -14,6 +14,7 @@ from curhat.deadlines import operations, queries
 from curhat.deadlines.models import LadderChange
 from curhat.deadlines.rules import Anchor
 from curhat.kernel import clock
+from curhat.reports.models.reporter import Identity
 from curhat.reports.operations import verify
 from tests.cast import NOW, agency, send
 from tests.ladder import FINISH, rung
@@ -87,7 +88,6 @@ class TestRefused:
             ({"amount_1": "9" * 400}, "Tulis angka bulat, misalnya 24."),
             ({"when_1": "kapan saja"}, "Pilih dari daftar."),
             ({"tell_1": ["administrator"]}, "Pilih dari daftar."),
-            ({"amount_1": "60", "when_1": "before_days"}, "jatuh sebelum waktunya mulai dihitung"),
         ],
     )
     def test_says_why_and_keeps_what_was_typed(self, admin, typed, words):
@@ -95,6 +95,13 @@ class TestRefused:
         assert refused.status_code == 422
         assert words in plain(refused)
         assert f'value="{typed.get("amount_1", 24)}"' in refused.text or not typed.get("amount_1", 24)
+        assert not LadderChange.objects.exists()
+
+    def test_says_where_a_warning_would_come_before_the_time_begins(self, admin):
+        typed = {**TYPED, "amount_1": "60", "when_1": "before_days", "langkah": "simpan"}
+        refused = admin.post("/desk/tangga/verify", typed)
+        assert refused.status_code == 422
+        assert "jatuh sebelum waktunya mulai dihitung" in plain(refused)
         assert not LadderChange.objects.exists()
 
     def test_names_the_rows_as_they_stand_on_the_page(self, admin):
@@ -126,7 +133,7 @@ class TestRefused:
 class TestPreview:
     def test_counts_whom_it_reaches_and_writes_only_when_told_to(self, cast, admin):
         for _ in range(2):
-            sent = send("Lubang.", name="Bu Tatik Rahasia")
+            sent = send("Lubang.", identity=Identity("Bu Tatik Rahasia", "+6281234567890"))
             verify.assign(report_id=sent.report_id, agency_id=agency("DPUPRPERAKIM").pk, actor=cast.rina, now=NOW)
         looked = admin.post(PAGE, TYPED)
         page = plain(looked)
