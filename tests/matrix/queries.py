@@ -271,7 +271,11 @@ LISTS: Mapping[str, Lists] = {
     f"{READING}.lists.newest": Lists("all", lambda _, a: (r.number for r in lists.newest(actor=a, size=MANY))),
     f"{READING}.lists.own": Lists("own", lambda _, a: (r.number for r in lists.own(actor=a, size=MANY))),
     f"{READING}.lists.unclaimed": Lists(
-        "own", lambda _, a: (r.number for r in lists.unclaimed(actor=a)), frozenset({"reporter_with_code"})
+        "own",
+        lambda _, a: (r.number for r in lists.unclaimed(actor=a)),
+        frozenset({"reporter_with_code"}),
+        # All others of the table were sent from an account.
+        but=frozenset(TABLE.kinds) - {"brought", "brought_official"},
     ),
     f"{READING}.lists.existing": Lists("exists", _existing),
     f"{READING}.queues.page": Lists("all", _queue, WORKING),

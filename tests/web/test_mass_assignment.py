@@ -67,6 +67,9 @@ BESIDE = (
     "as_user",
 )
 NO_SUCH_METHOD = 405
+# A key that no foreign key says; as a number it would now and then be one that is sent along.
+LEDGERED = ("receipts.LedgerEntry", "subject_id")
+OPENED = {"desk": "reports.Report", "code": "reports.Report", "reporter": "reports.Reporter"}
 MARK = "kenari-penumpang"
 type Rows = dict[tuple[str, int, str], Any]
 
@@ -124,6 +127,8 @@ def snapshot() -> Rows:
                 if field.is_relation and value is not None:
                     related: Any = field.related_model
                     value = places.get((related._meta.label, value), "gone")
+                elif (label, field.attname) == LEDGERED:
+                    value = places.get((OPENED[row["subject"]], value), "gone")
                 elif field.primary_key:
                     value = "key"
                 cells[label, n, field.attname] = _plain(value)
