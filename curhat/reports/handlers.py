@@ -7,15 +7,16 @@ from procrastinate.contrib.django import app
 from curhat.kernel import clock
 from curhat.messaging.delivery import OutboundMessage
 from curhat.messaging.keeping import Again
-from curhat.reports.operations import bulk, due, evidence, export, wording
+from curhat.reports.operations import bulk, due, evidence, export, presence, wording
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="reports.scan", queue="default", queueing_lock="reports.scan", retry=Again())
 def scan_due(timestamp: int) -> None:
-    """Warn, escalate, lapse and resume what is due now, whatever minutes were missed."""
+    """Warn, escalate, lapse and resume what is due now, whatever minutes were missed; forget who had reports open."""
     del timestamp  # the tick says when it was planned; what is due is asked of the rows
     due.scan(now=clock.now())
+    presence.forget(now=clock.now())
 
 
 @app.periodic(cron="41 * * * *")

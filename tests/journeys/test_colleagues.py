@@ -105,3 +105,25 @@ class TestAnnouncing:
         other.get_by_role("link", name="Kabari piketnya lewat WhatsApp").click()
         expect(other.get_by_role("link", name="Buka WhatsApp piket")).to_be_visible()
         look(other, f"duty-{width}-{scheme}")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+class TestCompany:
+    def test_two_on_one_report_see_each_other(
+        self, person: People, live_server: LiveServer, cast: Cast, width: int, scheme: str
+    ) -> None:
+        sent = held(cast)
+        first = person(width=width, scheme=scheme)
+        first.clock.install()
+        page = signed_in(first, live_server, cast, "joko")
+        page.goto(f"{live_server.url}/desk/laporan/{sent.report.number}")
+        here = page.locator("[data-here]")
+        expect(here).to_be_empty()
+        other = signed_in(person(width=width, scheme=scheme), live_server, cast, "endah")
+        other.goto(f"{live_server.url}/desk/laporan/{sent.report.number}?aksi=answer")
+        expect(other.get_by_text("Joko (Dinas PUPR Perakim) juga membuka laporan ini.")).to_be_visible()
+        with page.expect_response("**/hadir"):
+            page.clock.run_for(16_000)
+        expect(here).to_have_text("Endah (Dinas PUPR Perakim) sedang menulis jawaban.")
+        expect(here).to_have_attribute("aria-live", "polite")
+        look(page, f"company-{width}-{scheme}")

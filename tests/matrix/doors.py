@@ -216,6 +216,7 @@ DESK: Mapping[str, Door] = {
         shows="all",
         reads=("/desk/laporan/{number}", "/desk/laporan/{number}?antrean=all"),
         proof=ON_DESK,
+        writes=frozenset({"reports_presence"}),
         changes=(
             ("/desk/laporan/{number}?aksi=note", WORDS),
             ("/desk/laporan/{number}?aksi=transcribe", {**WORDS, "attachment_id": "1", "seen_version": "1"}),

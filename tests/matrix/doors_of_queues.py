@@ -30,6 +30,13 @@ OF_QUEUES: Mapping[str, Door] = {
         pages=("/desk/kabar",),
         acts=(("/desk/kabar", {"by_email": "on"}),),
     ),
+    "desk:here": Door(
+        "that somebody has a report open, and who else has; nothing of what it says",
+        shows="all",
+        to=READING,
+        reads=(("/desk/laporan/{number}/hadir", {"menulis": "1"}),),
+        writes=frozenset({"reports_presence"}),
+    ),
     "desk:duty": Door(
         "words and a chat for the telephone of the agency that has just got a report; nothing of what it says",
         shows="all",

@@ -88,6 +88,7 @@ UNASKED: Mapping[str, str] = {
         f"{READING}.colleagues.{name}": "who of those that read it may be called; of a report found for its reader"
         for name in ("colleagues", "readers_of", "actor_of")
     },
+    f"{READING}.company.company": "who has a report open that was found for its reader: tests/db/test_presence.py",
     f"{READING}.receivers.concerned": "of a report and a seat that the caller holds; reads nothing",
     f"{READING}.receivers.receivers": "who of an agency is not concerned; of a report that was found for its reader",
     f"{READING}.field.office_of": "an office itself as an actor; reads nothing",
@@ -147,6 +148,7 @@ CALLERS: Mapping[str, frozenset[str]] = {
     "still_heard": frozenset({"notices/followers.py"}),
     "standing": frozenset({"interfaces/citizen/public_views.py"}),
     "with_holders": frozenset({"reports/queries/queues.py"}),
+    "company": frozenset({"interfaces/desk/company_views.py"}),
     "colleagues": frozenset({"interfaces/desk/mentioning.py", "reports/operations/noting.py"}),
     "receivers": frozenset({"interfaces/desk/passing_forms.py", "reports/operations/passing.py"}),
     "reached_by": frozenset({"interfaces/desk/ladder_views.py"}),
@@ -293,6 +295,7 @@ LISTS: Mapping[str, Lists] = {
     f"{READING}.problems.get_problem": Lists("all", _problem, SEEING, but=frozenset(TABLE.kinds) - {*LINKED}),
     f"{READING}.public.get_published": Lists("public", _each(lambda n, a: public.get_published(number=n, actor=a))),
     f"{READING}.detail.get_report": Lists("all", _each(lambda n, a: detail.get_report(number=n, actor=a, now=TODAY))),
+    f"{READING}.detail.readable": Lists("all", _each(lambda n, a: detail.readable(number=n, actor=a))),
     f"{READING}.detail.get_own": Lists("own", _each(lambda n, a: detail.get_own(number=n, actor=a, now=TODAY))),
 }
 # What changes when a report does: it may tell of those alone that somebody reads.

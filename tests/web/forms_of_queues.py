@@ -67,6 +67,11 @@ DOORS: Mapping[str, Door] = {
         lambda cast: Filled(staff(cast, "joko"), "/desk/kabar", {"by_email": "on", "together": "on"}),
         frozenset(AnnounceForm.base_fields),
     ),
+    "have a report open": Door(
+        "desk:here",
+        lambda cast: Filled(staff(cast, "rina"), f"/desk/laporan/{send().report.number}/hadir", {"menulis": "1"}),
+        frozenset({"menulis"}),
+    ),
     "set the number of an agency": Door(
         "desk:duty-keep",
         lambda cast: Filled(staff(cast, "joko"), "/desk/kabar/piket", {"phone": "0812 3456 7890"}),

@@ -17,7 +17,7 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk import duty_views, mentioning, proposing, queue_rows, supporting_forms
+from curhat.interfaces.desk import company_views, duty_views, mentioning, proposing, queue_rows, supporting_forms
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.forms import DEEDS, Deed
@@ -196,6 +196,7 @@ def _page(
     calendar: Calendar | None = None,
 ) -> HttpResponse:
     report, actor = view.report, auth.actor_of(request)
+    writing = chosen is not None and chosen.code == company_views.ANSWER
     calendar = calendar or current_calendar()
     back = request.GET.get("antrean", "")
     known = {queue.code: queue.label for queue in queues.queues_of(actor)}
@@ -216,6 +217,8 @@ def _page(
         "way_back": _way_back(request) if back in known else "",
         "back_label": known.get(back, "Ruang Wali Kota" if actor.roles & OVERSEERS else "Ruang kerja"),
         "may_open": "read_identity" in view.actions and report.reporter_id is not None,
+        "company": company_views.words(report, actor, writing=writing),
+        "writing": int(writing),
         "may_call_duty": duty_views.may_call(view, _offices(actor)),
         **(carrying(view) | frame(actor, back, calendar)),
     }

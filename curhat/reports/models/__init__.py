@@ -6,6 +6,7 @@ from curhat.reports.models.clock import ClockSpan, Deadline, Escalation
 from curhat.reports.models.export import Export
 from curhat.reports.models.field import FieldLink
 from curhat.reports.models.following import AreaFollower, Follower
+from curhat.reports.models.presence import Presence
 from curhat.reports.models.problem import Problem
 from curhat.reports.models.public import PublicCount, PublicReport
 from curhat.reports.models.report import Assignment, Report, SealedSubmission
@@ -28,6 +29,7 @@ __all__ = [
     "Export",
     "FieldLink",
     "Follower",
+    "Presence",
     "Problem",
     "PublicCount",
     "PublicReport",
