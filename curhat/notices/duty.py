@@ -16,7 +16,7 @@ from curhat.people.sealing import seal
 KEEPERS = frozenset({Role.AGENCY_HEAD, Role.LIAISON})
 
 
-def office_of(actor: Actor) -> int | None:
+def speaks_for(actor: Actor) -> int | None:
     """Return the agency whose number the actor may set; None: of none."""
     return next((seat.agency_id for seat in actor.seats if seat.role in KEEPERS and seat.agency_id is not None), None)
 
@@ -35,7 +35,7 @@ def keep(*, typed: str, actor: Actor, now: dt.datetime) -> None:
     :raises NotFound: to whoever speaks for none
     :raises Invalid: `duty_phone_unknown`, for what is no mobile number
     """
-    office = office_of(actor)
+    office = speaks_for(actor)
     if office is None:
         raise NotFound
     if not typed.strip():

@@ -32,10 +32,13 @@ from curhat.reports.operations import (
     work,
 )
 from curhat.reports.operations.code import Proof
+from curhat.reports.operations.noting import called_by
 from curhat.reports.operations.settle import Nature
 from curhat.reports.operations.told import told
+from curhat.reports.queries.colleagues import colleagues
 from curhat.reports.workflow import Outcome, State
-from tests.cast import Sent, agency
+from tests.cast import WIB, Sent, agency
+from tests.machine.oracle import may_read
 
 AGENCIES = ["DPUPRPERAKIM", "DLH", "DINSOSP3A", "INSPEKTORAT", "KEC-KRANGGAN", "KEL-MERI", "DISKOMINFO", "SETDA"]
 MONEY = "Petugasnya minta uang 50 ribu."
@@ -194,6 +197,20 @@ def _leaves_a_name(turn: Turn) -> bool:
     return turn.actor.person_id is not None and turn.sent.report.reporter_id is not None
 
 
+def _note(turn: Turn) -> Report:
+    """Call everybody who may be called, or nobody; whoever is reads the report."""
+    offices = [seat.agency_id for seat in turn.actor.seats if seat.agency_id is not None]
+    today = turn.now.astimezone(WIB).date()
+    known = colleagues(report=turn.sent.report, offices=offices, person_id=turn.actor.person_id, on=today)
+    called = [one.code for one in known] if turn.draw.yes else []
+    report = work.write_note(**turn.said, mentioned=called)
+    seats = list(Membership.objects.filter(called_by(called)).select_related("person", "agency"))
+    read = [seat for seat in seats if may_read(seat.person.name.lower(), report)]
+    assert {seat.person_id for seat in seats if f"p{seat.person_id}" in called} <= {seat.person_id for seat in read}
+    assert {code for code in called if code[0] == "o"} <= {f"o{seat.agency_id}" for seat in read}
+    return report
+
+
 DEEDS: Mapping[str, Deed] = {
     "assign": Deed(lambda r: Action.REASSIGN if r.state in HELD else Action.ASSIGN, _assign),
     "start": Deed(Action.START, lambda t: work.start(**t.of)),
@@ -201,7 +218,7 @@ DEEDS: Mapping[str, Deed] = {
     "answer": Deed(Action.RESPOND, lambda t: work.answer(**t.said)),
     "decide": Deed(Action.APPROVE, lambda t: work.decide_draft(approve=t.draw.yes, **t.said)),
     "progress": Deed(Action.PROGRESS, lambda t: work.progress(**t.said)),
-    "note": Deed(Action.NOTE, lambda t: work.write_note(**t.said)),
+    "note": Deed(Action.NOTE, _note),
     "involve": Deed(Action.INVOLVE, lambda t: work.involve(agency_id=t.agency_id, **t.said)),
     "give_task": Deed(Action.INVOLVE, lambda t: supporting.give_task(agency_id=t.agency_id, **t.said)),
     "finish_task": Deed(Action.NOTE, lambda t: supporting.finish_task(**t.said)),

@@ -39,7 +39,7 @@ class DutyForm(forms.Form):
 
 def form_of(actor: Actor, sent: forms.Form | None) -> dict[str, Any]:
     """Return what the page of an officer needs to set their agency's number; nothing for whoever may not."""
-    office = phones.office_of(actor)
+    office = phones.speaks_for(actor)
     if office is None:
         return {}
     form = sent or DutyForm(initial={"phone": phones.phone_of(office)})
@@ -83,7 +83,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     from curhat.interfaces.desk import announce_views  # which shows this form beside its own
 
     actor = auth.actor_of(request)
-    if phones.office_of(actor) is None or actor.person_id is None:
+    if phones.speaks_for(actor) is None or actor.person_id is None:
         raise NotFound
     throttle.check(request, throttle.TELLING, subject=f"person:{actor.person_id}")
     form = DutyForm(request.POST)
