@@ -32,6 +32,12 @@ def here(request: HttpRequest, number: str) -> JsonResponse:
     return JsonResponse({"words": words(report, actor, writing=request.POST.get("menulis") == "1")})
 
 
+def shown(report: Any, actor: Actor, deed: Any) -> dict[str, Any]:
+    """Return what the page of a report shows of who else has it open, and notes that the actor does."""
+    writing = deed is not None and deed.code == ANSWER
+    return {"company": words(report, actor, writing=writing), "writing": int(writing)}
+
+
 def words(report: Any, actor: Actor, *, writing: bool) -> list[str]:
     """Note that the actor has a report open that was found for them, and return who else has, one line each."""
     if actor.person_id is None:

@@ -196,7 +196,6 @@ def _page(
     calendar: Calendar | None = None,
 ) -> HttpResponse:
     report, actor = view.report, auth.actor_of(request)
-    writing = chosen is not None and chosen.code == company_views.ANSWER
     calendar = calendar or current_calendar()
     back = request.GET.get("antrean", "")
     known = {queue.code: queue.label for queue in queues.queues_of(actor)}
@@ -217,10 +216,8 @@ def _page(
         "way_back": _way_back(request) if back in known else "",
         "back_label": known.get(back, "Ruang Wali Kota" if actor.roles & OVERSEERS else "Ruang kerja"),
         "may_open": "read_identity" in view.actions and report.reporter_id is not None,
-        "company": company_views.words(report, actor, writing=writing),
-        "writing": int(writing),
         "may_call_duty": duty_views.may_call(view, _offices(actor)),
-        **(carrying(view) | frame(actor, back, calendar)),
+        **(carrying(view) | company_views.shown(report, actor, chosen) | frame(actor, back, calendar)),
     }
     if back not in known:
         return render(request, "desk/report.html", context, status=status)
