@@ -72,7 +72,15 @@ class TestArrive:
         come(everybody, sent, "joko")
         assert seen(everybody, sent, "endah", NOW + 40 * SECOND) == {"Joko"}
         assert seen(everybody, sent, "endah", NOW + 41 * SECOND) == set()
+        # Nobody's look deletes another's row: two who did so for each other would wait without an end.
+        assert set(Presence.objects.values_list("person__name", flat=True)) == {"Endah", "Joko"}
+        assert presence.forget(now=NOW + 41 * SECOND) == 1
         assert set(Presence.objects.values_list("person__name", flat=True)) == {"Endah"}
+
+    def test_forgets_what_a_clock_wrote_that_ran_ahead(self, everybody, sent):
+        come(everybody, sent, "joko", now=NOW + DAY)
+        assert seen(everybody, sent, "endah") == set()
+        assert presence.forget(now=NOW) == 1
 
     def test_is_not_held_up_by_a_clock_that_ran_ahead(self, everybody, sent):
         come(everybody, sent, "joko", now=NOW + DAY)

@@ -1,4 +1,4 @@
-"""That somebody has a report open: noted with every look, and forgotten in less than a minute."""
+"""That somebody has a report open: noted with every look, shown for less than a minute, then forgotten."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import datetime as dt
 from typing import Final
 
 from django.db import connection
+from django.db.models import Q
 
 from curhat.reports.models import Presence
 
 # A page says every 15 s that it is still open: two of these may be lost.
 LASTS: Final = dt.timedelta(seconds=40)
 
-# One statement. A row of our own is never among those that are deleted: it is the one that is written.
+# One statement, that writes one row: two people who deleted each other's would wait for each other without an end.
 _ARRIVE = """
-WITH gone AS (
-    DELETE FROM reports_presence
-    WHERE (seen_at < %(since)s OR seen_at > %(latest)s) AND NOT (report_id = %(report)s AND person_id = %(person)s)
-), here AS (
+WITH here AS (
     INSERT INTO reports_presence (report_id, person_id, writing, seen_at)
     VALUES (%(report)s, %(person)s, %(writing)s, %(now)s)
     ON CONFLICT (report_id, person_id) DO UPDATE SET writing = EXCLUDED.writing, seen_at = EXCLUDED.seen_at
@@ -48,5 +46,6 @@ def arrive(*, report_id: int, person_id: int, writing: bool, now: dt.datetime) -
 
 
 def forget(*, now: dt.datetime) -> int:
-    """Delete what is older; return how many rows that were."""
-    return Presence.objects.filter(seen_at__lt=now - LASTS).delete()[0]
+    """Delete what is older, or of a clock that ran ahead; return how many rows that were."""
+    over = Q(seen_at__lt=now - LASTS) | Q(seen_at__gt=now + LASTS)
+    return Presence.objects.filter(over).delete()[0]
