@@ -29,6 +29,7 @@ ACROSS: Final = frozenset({Role.VERIFIER, Role.INSPECTOR, Role.PROTECTED_OFFICER
 # How each stands in an address, and on the page.
 SORTS: Final[Mapping[Sort, tuple[str, str]]] = MappingProxyType(
     {
+        Sort.TURN: ("giliran", "Giliran"),
         Sort.DUE: ("tenggat", "Batas waktu terdekat"),
         Sort.NEWEST: ("terbaru", "Terbaru masuk"),
         Sort.OLDEST: ("terlama", "Terlama masuk"),
@@ -116,6 +117,11 @@ class Filters:
         return f"?{address.but(self.query, **{SORT: SORTS[sort][0]})}"
 
 
+def sorts_of(queue: Queue) -> list[tuple[Sort, str, str]]:
+    """Return the orders that a queue offers, with their words: only what waits to be read is taken in turn."""
+    return [(sort, *words) for sort, words in SORTS.items() if sort is not Sort.TURN or queue.sort is sort]
+
+
 def read(request: HttpRequest, queue: Queue, actor: Actor) -> Filters:
     """Return the filters of an address for one of the actor's queues."""
     query = QueryDict(mutable=True)
@@ -125,7 +131,7 @@ def read(request: HttpRequest, queue: Queue, actor: Actor) -> Filters:
     menus = _menus(query, queue, actor)
     chosen = {menu.name: menu.chosen for menu in menus if menu.chosen}
     labels = {(menu.name, value): label for menu in menus if menu.chosen for value, label in menu.choices}
-    sort = next((sort for sort, (word, _) in SORTS.items() if word == query.get(SORT)), None)
+    sort = next((sort for sort, word, _ in sorts_of(queue) if word == query.get(SORT)), None)
     view = query.get(VIEW, "")
     return Filters(
         query=query,

@@ -65,7 +65,7 @@ def _queue(request: HttpRequest, code: str) -> dict[str, Any]:
         "filters": filters,
         "sorts": [
             {"value": word, "label": label, "chosen": sort is filters.sort, "own": sort is known.sort}
-            for sort, (word, label) in queue_filters.SORTS.items()
+            for sort, word, label in queue_filters.sorts_of(known)
         ],
         "deeds": [{"code": deed, "label": WORDS[deed].choose} for deed in deeds],
         "choosing": request.GET.get("pilih") in {"ya", "semua"} and bool(deeds),

@@ -82,6 +82,10 @@ class Report(models.Model):
     version = models.PositiveIntegerField(default=1)
     lead = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField(null=True)
+    # How many of the same sender's waited to be read when it came (`operations.turn`); none once it was read.
+    ahead = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Its place among what waits to be read: when it is due, and later for each that was ahead.
+    turn_at = models.DateTimeField(null=True)
     asked_from = models.CharField(max_length=12, blank=True)
     rejections = models.PositiveSmallIntegerField(default=0)
     proposed_owner = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
@@ -154,6 +158,7 @@ class Report(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["circle", "state", "due_at", "id"], name="report_queue"),
             models.Index(fields=["lead", "state", "due_at", "id"], name="report_agency_queue"),
+            models.Index(fields=["circle", "turn_at", "id"], name="report_turn", condition=Q(state=State.SUBMITTED)),
             # All that ever came, of a desk and of an agency: a filter that fits little is answered by the index alone.
             models.Index(fields=["circle", "created_at", "id"], include=["lead", *_NARROWED_BY], name="report_came"),
             models.Index(

@@ -17,6 +17,7 @@ from curhat.deadlines.queries import Timekeeping, timekeeping
 from curhat.deadlines.rules import DeadlineKind, rung_at
 from curhat.reports.intake import Kind, deadline_class
 from curhat.reports.models import ClockSpan, Deadline, Report
+from curhat.reports.turn import turn_at
 from curhat.reports.workflow import STATES, Holder, State, Step
 
 # The law of the first objection: what is left of the time, but at least this.
@@ -56,9 +57,10 @@ def follow(report: Report, step: Step, *, now: dt.datetime) -> None:
     """
     Bring the clock in line with the state that `step` has just led to.
 
-    Sets `report.due_at`; the caller saves the report.
+    Sets `report.due_at` and its turn; the caller saves the report.
     """
     keeping = timekeeping()
+    report.ahead = 0  # Somebody has read it: what comes back to be read again has had its turn.
     _move_span(report, now)
     runs = _owed(report)
     running: list[Deadline] = []
@@ -204,6 +206,7 @@ def _next_rung(deadline: Deadline, keeping: Timekeeping) -> dt.datetime | None:
 
 def _settle_due(report: Report, running: list[Deadline]) -> None:
     report.due_at = min((deadline.due_at for deadline in running), default=None)
+    report.turn_at = report.due_at and turn_at(report.due_at, report.ahead)
 
 
 def _move_span(report: Report, now: dt.datetime) -> None:

@@ -27,6 +27,7 @@ from curhat.reports.models.reporter import Identity
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations import arriving, clock, evidence, wording
 from curhat.reports.operations.step import CORRECTED, SUBMITTED, Words, record
+from curhat.reports.operations.turn import ahead_of
 from curhat.reports.workflow import State
 
 TEXT_LENGTH = 10_000
@@ -238,6 +239,7 @@ def _insert(submission: Submission, text: str, title: str, actor: Actor, sequenc
         protected=placement.protected,
         state=State.SUBMITTED,
         state_since=now,
+        ahead=ahead_of(reporter, actor, circle=placement.circle, now=now),
         **_as_sent(submission, now),
     )
     clock.insert(report, now=now)

@@ -13,7 +13,7 @@ from curhat.reports.models import Assignment, Report, TimelineEvent
 # What a row of a list shows, and what its pill and its cursor are made of.
 OF_A_ROW = (
     "number", "title", "address", "landmark", "area_id", "topic_id", "lead_id", "created_at", "state", "version",
-    "due_at", "outcome", "planned_for", "referred_to", "archive_reason",
+    "due_at", "turn_at", "outcome", "planned_for", "referred_to", "archive_reason",
 )  # fmt: skip
 
 

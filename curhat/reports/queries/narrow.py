@@ -20,6 +20,7 @@ class Sort(enum.StrEnum):
     """What comes first."""
 
     DUE = "due"
+    TURN = "turn"  # by due date, and whose sender had others waiting comes later
     NEWEST = "newest"
     OLDEST = "oldest"
 
@@ -47,6 +48,9 @@ ANYTHING: Final = Wanted()
 # was closed in years. This order is none of an index.
 _OF_FEW: Final = Func(F("created_at"), template="(%(expressions)s + interval '0')", output_field=DateTimeField())
 
+# The column of an order that may lack a moment, which then comes last.
+_UNTIL: Final = {Sort.DUE: "due_at", Sort.TURN: "turn_at"}
+
 
 def narrowed(rows: QuerySet[Report], wanted: Wanted) -> QuerySet[Report]:
     """Return the rows that are wanted."""
@@ -66,8 +70,8 @@ def ordered(rows: QuerySet[Report], sort: Sort, after: Cursor, *, few: bool = Fa
         rows = rows.filter(_beyond(sort, *after))
     came = _OF_FEW if few else F("created_at")
     match sort:
-        case Sort.DUE:
-            return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+        case Sort.DUE | Sort.TURN:
+            return rows.order_by(F(_UNTIL[sort]).asc(nulls_last=True), "pk")
         case Sort.NEWEST:
             return rows.order_by(came.desc(), "-pk")
         case Sort.OLDEST:
@@ -76,7 +80,7 @@ def ordered(rows: QuerySet[Report], sort: Sort, after: Cursor, *, few: bool = Fa
 
 def cursor_of(report: Report, sort: Sort) -> tuple[Any, ...]:
     """Return what stands for the place of a row in this order."""
-    return (report.due_at if sort is Sort.DUE else report.created_at), report.pk
+    return getattr(report, _UNTIL.get(sort, "created_at")), report.pk
 
 
 def _beyond(sort: Sort, at: dt.datetime | None, pk: int) -> Q:
@@ -86,6 +90,7 @@ def _beyond(sort: Sort, at: dt.datetime | None, pk: int) -> Q:
         case Sort.OLDEST:
             return Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk)
         case _ if at is None:
-            return Q(due_at=None, pk__gt=pk)
+            return Q(**{_UNTIL[sort]: None}, pk__gt=pk)
         case _:
-            return Q(due_at__gt=at) | Q(due_at=at, pk__gt=pk) | Q(due_at=None)
+            until = _UNTIL[sort]
+            return Q(**{f"{until}__gt": at}) | Q(**{until: at}, pk__gt=pk) | Q(**{until: None})

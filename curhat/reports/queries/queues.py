@@ -51,7 +51,7 @@ class Queue:
 
 _ALL = Queue("all", "Semua laporan", Sort.NEWEST, mixed=True)
 _VERIFYING = (
-    Queue("unverified", "Perlu diverifikasi"),
+    Queue("unverified", "Perlu diverifikasi", Sort.TURN),
     Queue("contested", "Keberatan kedua"),
     Queue("waiting", "Menunggu pelapor"),
     Queue("overdue", "Lewat tenggat"),
