@@ -97,7 +97,7 @@ GRANTS: Mapping[Role, Mapping[A, Scope]] = MappingProxyType(
         },
         Role.ADMINISTRATOR: {},
         Role.AUDITOR: {},
-        Role.SYSTEM: _all(Scope.EVERYTHING, A.LAPSE, A.RESUME, A.READ),
+        Role.SYSTEM: _all(Scope.EVERYTHING, A.LAPSE, A.RESUME, A.HAND_BACK, A.READ),
     }
 )  # fmt: skip
 

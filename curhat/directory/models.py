@@ -24,6 +24,8 @@ class City(models.Model):
     loaded_at = models.DateTimeField()
     # When boundaries were last imported under this row; part of the caches' key.
     boundaries_at = models.DateTimeField(null=True)
+    # When the desk last changed a topic; None: they are as the file says.
+    topics_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"city from {self.valid_from}"
@@ -42,6 +44,8 @@ class Agency(models.Model):
     head_approves_answers = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    # Made or changed at the desk: a city file that is loaded later leaves it as it is.
+    kept_here = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -52,6 +56,22 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Succession(models.Model):
+    """Into which agency another goes on the day on which it ends; into several where it is split."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "successor"], name="succession_once"),
+            models.CheckConstraint(condition=~Q(agency=F("successor")), name="succession_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} to {self.successor_id}"
 
 
 class Unit(models.Model):
@@ -103,8 +123,11 @@ class Topic(models.Model):
     oversight = models.BooleanField(default=False)
     protected = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
+    # What suggests it; of a topic that the desk has never touched the city file knows.
+    words = ArrayField(models.CharField(max_length=80), default=list)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    kept_here = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.code
@@ -240,6 +263,17 @@ class RoutingChange(models.Model):
 
     def __str__(self) -> str:
         return f"routing change {self.number}"
+
+
+class DirectoryChange(models.Model):
+    """One change of agencies or topics at the desk, in a sentence: the trace."""
+
+    what = models.CharField(max_length=300)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"directory change {self.pk}"
 
 
 class Invitation(models.Model):

@@ -13,8 +13,11 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from curhat.access.actors import Role, Seat
+from curhat.directory import kin, tree
 from curhat.directory.cityfile import CityFile, parse
 from curhat.directory.models import Agency, AnswerTemplate, Area, City, Invitation, Membership, Topic, Unit
+from curhat.directory.overlay import with_topics
+from curhat.kernel import clock
 from curhat.kernel.errors import NotFound
 from curhat.kernel.geo import Point, distance_m, in_polygons
 
@@ -43,17 +46,18 @@ class _Row(NamedTuple):
     pk: int
     valid_from: dt.date
     boundaries_at: dt.datetime | None
+    topics_at: dt.datetime | None
 
 
 class _Known:
     """What this process knows of the city, and since when."""
 
     rows: tuple[_Row, ...] = ()
-    parents: dict[int, int | None]
+    kin: dict[int, frozenset[int]]
     read_at = -FRESH_S
 
     def __init__(self) -> None:
-        self.parents = {}
+        self.kin = {}
 
     def refresh(self) -> None:
         if self.rows and time.monotonic() - self.read_at < FRESH_S:
@@ -61,14 +65,14 @@ class _Known:
         self.rows = tuple(
             _Row(*row)
             for row in City.objects.order_by("-valid_from", "-loaded_at", "-pk").values_list(
-                "pk", "valid_from", "boundaries_at"
+                "pk", "valid_from", "boundaries_at", "topics_at"
             )
         )
         self.read_at = time.monotonic()
-        self.parents = {}
+        self.kin = {}
 
     def forget(self) -> None:
-        self.rows, self.parents = (), {}
+        self.rows, self.kin = (), {}
 
 
 _known = _Known()
@@ -77,6 +81,7 @@ _known = _Known()
 def forget() -> None:
     """Make this process read the city anew; after a load, and in tests that roll one back."""
     _known.forget()
+    _overlaid.cache_clear()
 
 
 def city(now: dt.datetime) -> CityFile:
@@ -85,7 +90,11 @@ def city(now: dt.datetime) -> CityFile:
 
     :raises CityNotLoaded: if there is none
     """
-    return _file(_row(now).pk)
+    row = _row(now)
+    as_given = _file(row.pk)
+    if row.topics_at is None:
+        return as_given
+    return _overlaid(row.pk, row.topics_at, as_given.today(now))
 
 
 def agencies_on(on: dt.date) -> QuerySet[Agency]:
@@ -119,7 +128,7 @@ def agencies_in_use() -> list[Agency]:
     """Return every agency that has not ended, by name; cached as `city` is."""
     _known.refresh()
     rows = _rows_of(Agency, _known.read_at).values()
-    return sorted((row for row in rows if row.valid_until is None), key=lambda row: (row.name, row.pk))
+    return sorted((row for row in rows if _in_use(row)), key=lambda row: (row.name, row.pk))
 
 
 def agency_short_name(agency_id: int) -> str:
@@ -138,7 +147,7 @@ def upper_topics() -> list[Topic]:
     """Return the topics of the upper level that anything may be published of, in their order; cached as `city` is."""
     _known.refresh()
     rows = _rows_of(Topic, _known.read_at).values()
-    upper = (topic for topic in rows if topic.parent_id is None and topic.valid_until is None and not topic.protected)
+    upper = (topic for topic in rows if topic.parent_id is None and _in_use(topic) and not topic.protected)
     return sorted(upper, key=lambda topic: (topic.position, topic.pk))
 
 
@@ -152,7 +161,7 @@ def topics_in_use() -> list[Topic]:
     """Return every topic in use, in the order of the city file, each with the one above it; cached as `city` is."""
     _known.refresh()
     rows = _rows_of(Topic, _known.read_at)
-    found = [topic for topic in rows.values() if topic.valid_until is None]
+    found = [topic for topic in rows.values() if _in_use(topic)]
     for topic in found:
         topic.parent = rows.get(topic.parent_id) if topic.parent_id else None
     return sorted(found, key=lambda topic: (topic.position, topic.pk))
@@ -182,7 +191,7 @@ def topic_in_use(code: str) -> Topic | None:
     """Return the topic of a code, None for one that is not in use; cached as `city` is."""
     _known.refresh()
     rows = _rows_of(Topic, _known.read_at).values()
-    return next((row for row in rows if row.code == code and row.valid_until is None), None)
+    return next((row for row in rows if row.code == code and _in_use(row)), None)
 
 
 def area(pk: int | None) -> Area | None:
@@ -192,21 +201,20 @@ def area(pk: int | None) -> Area | None:
 
 def agency_key(code: str) -> int | None:
     """Return the key of an agency that has not ended, None if there is none of that code."""
-    return Agency.objects.filter(code=code, valid_until=None).values_list("pk", flat=True).first()
+    return Agency.objects.filter(_exists_on(_today()), code=code).values_list("pk", flat=True).first()
 
 
 def kin_of(agency_id: int) -> frozenset[int]:
-    """Return the agency, everything above it and everything below it; empty for one that is not known."""
+    """
+    Return the agency, everything above and below it, and what it has become or was made of, with theirs.
+
+    Empty for one that is not known.
+    """
     _known.refresh()
-    if agency_id not in _known.parents:
+    if agency_id not in _known.kin:
         # Not only an old cache: an agency that was made a moment ago must not be nobody's kin.
-        _known.parents = dict(Agency.objects.values_list("pk", "parent_id"))
-    parents = _known.parents
-    if agency_id not in parents:
-        return frozenset()
-    above = set(_line_up(agency_id, parents))
-    below = {other for other in parents if agency_id in _line_up(other, parents)}
-    return frozenset(above | below)
+        _known.kin = kin.kin(*tree.tree())
+    return _known.kin.get(agency_id, frozenset())
 
 
 def seats_of(person_id: int, on: dt.date) -> tuple[Seat, ...]:
@@ -311,6 +319,22 @@ def _row(now: dt.datetime) -> _Row:
     return next(begun, _known.rows[-1])
 
 
+def _today() -> dt.date:
+    now = clock.now()
+    _known.refresh()
+    return _file(_row(now).pk).today(now) if _known.rows else now.date()
+
+
+def _in_use(row: Agency | Topic) -> bool:
+    """Whether it has not ended; one that is to end on a day that has not come is in use until then."""
+    return row.valid_until is None or row.valid_until > _today()
+
+
+@functools.lru_cache(maxsize=2)
+def _overlaid(pk: int, _topics_at: dt.datetime, on: dt.date) -> CityFile:
+    return with_topics(_file(pk), topics_on(on).select_related("parent", "default_agency"))
+
+
 @functools.lru_cache(maxsize=4)
 def _file(pk: int) -> CityFile:
     return parse(City.objects.values_list("document", flat=True).get(pk=pk)["toml"])
@@ -328,7 +352,7 @@ def _village_names(_pk: int) -> tuple[tuple[int, str], ...]:
 
 @functools.lru_cache(maxsize=1)
 def _agency_names(_read_at: float) -> tuple[tuple[int, str], ...]:
-    rows = Agency.objects.filter(valid_until=None).order_by("name", "pk")
+    rows = Agency.objects.filter(_exists_on(_today())).order_by("name", "pk")
     return tuple((agency.pk, agency.name) for agency in rows)
 
 
@@ -339,7 +363,7 @@ def _short_names(_read_at: float) -> dict[int, str]:
 
 @functools.lru_cache(maxsize=1)
 def _topic_names(_read_at: float) -> tuple[tuple[int, str], ...]:
-    rows = Topic.objects.filter(valid_until=None).select_related("parent").order_by("position", "pk")
+    rows = topics_on(_today()).select_related("parent")
     return tuple((t.pk, f"{t.parent.name}: {t.name}" if t.parent else t.name) for t in rows)
 
 
@@ -361,13 +385,3 @@ def _rows_of[Row: (Agency, Topic, Area)](model: type[Row], _read_at: float) -> d
         if isinstance(row, Area):
             row.agency = agency(row.agency_id)
     return rows
-
-
-def _line_up(agency_id: int, parents: dict[int, int | None]) -> list[int]:
-    """Return the agency and everything above it."""
-    line: list[int] = []
-    at: int | None = agency_id
-    while at is not None and at not in line:
-        line.append(at)
-        at = parents.get(at)
-    return line

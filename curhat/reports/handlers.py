@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from curhat.kernel import clock
 from curhat.messaging.delivery import OutboundMessage
 from curhat.messaging.keeping import Again
-from curhat.reports.operations import bulk, due, evidence, export, presence, wording
+from curhat.reports.operations import bulk, due, evidence, export, presence, succession, wording
 
 
 @app.periodic(cron="* * * * *")
@@ -17,6 +17,14 @@ def scan_due(timestamp: int) -> None:
     del timestamp  # the tick says when it was planned; what is due is asked of the rows
     due.scan(now=clock.now())
     presence.forget(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.hand_on", queue="default", queueing_lock="reports.hand_on", retry=Again())
+def hand_on(timestamp: int) -> None:
+    """Hand on what agencies hold that have ended by now."""
+    del timestamp
+    succession.hand_on(now=clock.now())
 
 
 @app.periodic(cron="41 * * * *")

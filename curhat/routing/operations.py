@@ -13,13 +13,14 @@ from curhat.access.actors import Actor, Role
 from curhat.directory import queries as directory
 from curhat.directory.cityfile.forms import CHANNELS
 from curhat.directory.models import Agency, Area, RoutingChange, RoutingRule, Topic
+from curhat.directory.operations.topics import phrases
 from curhat.kernel.errors import Conflict, Invalid, NotFound, NotPermitted
-from curhat.kernel.text import plain, tokens
+from curhat.kernel.text import plain
 from curhat.routing import queries
 from curhat.routing.proof import Break, breaks, new_breaks
 from curhat.routing.rules import Rule
 
-NAME_LENGTH, WORD_LENGTH, MOST_WORDS, MOST_RULES = 80, 80, 40, 100
+NAME_LENGTH, MOST_WORDS, MOST_RULES = 80, 40, 100
 
 
 class Unsafe(Invalid):
@@ -210,7 +211,7 @@ def _checked(rule: Rule, existing: Sequence[Rule], now: dt.datetime) -> Rule:
         raise Conflict("rule_exists")
     _check_conditions(rule)
     _check_places(rule, now)
-    return dataclasses.replace(rule, name=name, words=_phrases(rule.words))
+    return dataclasses.replace(rule, name=name, words=phrases(rule.words, most=MOST_WORDS))
 
 
 def _check_conditions(rule: Rule) -> None:
@@ -240,19 +241,6 @@ def _check_places(rule: Rule, now: dt.datetime) -> None:
         raise Invalid("sends_on_to_itself")
     if not Agency.objects.filter(pk=rule.instead_of).exists():
         raise Invalid("agency_unknown")
-
-
-def _phrases(words: Sequence[str]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(" ".join(plain(word).split()) for word in words if word.strip()))
-    if len(found) > MOST_WORDS:
-        raise Invalid("words_too_many", limit=MOST_WORDS)
-    for word in found:
-        if len(word) > WORD_LENGTH:
-            raise Invalid("word_too_long", limit=WORD_LENGTH)
-        # A phrase without a letter would occur nowhere, and the rule would never decide.
-        if not all(tokens(part) for part in word.split(" + ")):
-            raise Invalid("word_unknown", word=word)
-    return found
 
 
 def _arranged(existing: Sequence[Rule], wanted: Rule, after: int | None) -> list[Rule]:

@@ -68,6 +68,7 @@ class City:
     :ivar by_area: area -> the office that serves it
     :ivar topics_above: topic -> the one above it
     :ivar areas_above: area -> the one around it
+    :ivar hides: agency -> those of which its people read nothing, as `scopes` has it; empty: its chain alone
     """
 
     offices: Mapping[int, Office]
@@ -76,6 +77,7 @@ class City:
     by_area: Mapping[int, int] = dataclasses.field(default_factory=dict)
     topics_above: Mapping[int, int | None] = dataclasses.field(default_factory=dict)
     areas_above: Mapping[int, int | None] = dataclasses.field(default_factory=dict)
+    hides: Mapping[int, frozenset[int]] = dataclasses.field(default_factory=dict)
 
 
 class Fault(enum.StrEnum):
@@ -164,15 +166,14 @@ def kin(city: City, agency: int) -> frozenset[int]:
 
 
 def concerned(city: City, agency: int) -> frozenset[int]:
-    """Return whom a report about an agency is about: its chain, and the chains of what it has become."""
-    seen: set[int] = set()
-    waiting = [agency]
-    while waiting:
-        at = waiting.pop()
-        if at not in seen and at in city.offices:
-            seen.add(at)
-            waiting.extend(city.offices[at].successors)
-    return frozenset().union(*(kin(city, one) for one in seen), {agency})
+    """Return whom a report about an agency is about: its chain, and the chains of what any of that has become."""
+    whom: frozenset[int] = frozenset()
+    more = kin(city, agency) | {agency}
+    while more - whom:
+        whom |= more
+        became = {to for one in whom if one in city.offices for to in city.offices[one].successors}
+        more = frozenset().union(*(kin(city, to) for to in became if to in city.offices))
+    return whom
 
 
 def can_meet(city: City, one: Rule, other: Rule) -> bool:
@@ -221,7 +222,8 @@ class _Search:
 
     def __init__(self, city: City, rules: tuple[Rule, ...]) -> None:
         self.city, self.left = city, MOST_WAYS
-        self.kin = {agency: kin(city, agency) for agency in city.offices}
+        self.whom = {agency: concerned(city, agency) for agency in city.offices}
+        self.hides = city.hides or {agency: kin(city, agency) for agency in city.offices}
         self.first = [rule for rule in rules if rule.instead_of is None]
         self.after: dict[int, list[Rule]] = {}
         for rule in rules:
@@ -245,7 +247,7 @@ class _Search:
     def about_somebody(self) -> Iterator[Break]:
         """Yield what reaches an agency, or somebody of it, that it is about."""
         for about in (*self.city.offices, None):
-            whom = concerned(self.city, about) if about is not None else frozenset()
+            whom = self.whom[about] if about is not None else frozenset()
             for protected in (False, True):
                 yield from self._about(about, whom, protected=protected)
 
@@ -278,8 +280,8 @@ class _Search:
         """Yield whoever would read what is about a place where they sit too, past what hides it from them."""
         circle, end = Circle(way[0].circle), way[-1].agency
         for person, chairs in self.people.items():
-            # What `scopes` hides: whatever is about an agency of one's own, above or below it.
-            if any(about in self.kin.get(chair.agency or 0, ()) for chair in chairs):
+            # What `scopes` hides: whatever is about an agency of one's own kin.
+            if any(about in self.hides.get(chair.agency or 0, ()) for chair in chairs):
                 continue
             if any(_reads(chair, circle, end) for chair in chairs):
                 other = next((chair.agency for chair in chairs if chair.agency in whom), None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from curhat.directory import kin, tree
 from curhat.directory import queries as directory
 from curhat.directory.models import Agency, Area, Membership, RoutingChange, RoutingRule, Topic
 from curhat.directory.signals import signals
@@ -107,24 +108,29 @@ def every_agency() -> list[Agency]:
 
 
 def graph(on: dt.date) -> City:
-    """Return everything that a report can run along on a date; four queries."""
+    """Return everything that a report can run along on a date; five queries."""
     agencies = list(Agency.objects.order_by("pk"))
+    above, becomes = tree.tree()
     topics = list(Topic.objects.order_by("pk"))
     areas = list(Area.objects.order_by("pk"))
     chairs = directory.members_on(on).order_by("pk").values_list("person_id", "role", "agency_id")
     in_use = [topic for topic in topics if topic.valid_until is None or topic.valid_until > on]
     return City(
-        offices={a.pk: Office(a.pk, a.parent_id, a.duty, _has_ended(a, on)) for a in agencies},
+        offices={
+            a.pk: Office(a.pk, a.parent_id, a.duty, _has_ended(a, on), frozenset(becomes.get(a.pk, ())))
+            for a in agencies
+        },
         chairs=tuple(Chair(*chair) for chair in chairs),
         by_topic={t.pk: t.default_agency_id for t in in_use if t.default_agency_id and not t.agency_by_place},
         by_area={area.pk: area.agency_id for area in areas if area.agency_id},
         topics_above={topic.pk: topic.parent_id for topic in topics},
         areas_above={area.pk: area.parent_id for area in areas},
+        hides=kin.kin(above, becomes),
     )
 
 
 def checked(on: dt.date) -> Checked:
-    """Return the rules in force and what is wrong with them by now; five queries."""
+    """Return the rules in force and what is wrong with them by now; six queries."""
     city, found = graph(on), rules()
     return Checked(found, breaks(city, found), hidden(city, found))
 

@@ -193,7 +193,7 @@ class TestProof:
             save(cast, f"Aturan {n}", "DLH", words=(f"kata{n}",))
         with CaptureQueriesContext(connection) as many:
             queries.checked(NOW.date())
-        assert len(many) == len(few) <= 5
+        assert len(many) == len(few) <= 6
 
 
 class TestRemoveAndMove:

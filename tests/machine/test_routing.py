@@ -21,12 +21,13 @@ from hypothesis.stateful import (
 from curhat.access.actions import Action
 from curhat.access.actors import Actor, Role
 from curhat.directory import queries as directory
-from curhat.directory.models import Agency, Membership, Unit
+from curhat.directory.models import Agency, Membership, Succession, Unit
+from curhat.directory.operations import end_agency
 from curhat.kernel.errors import DomainError
 from curhat.reports import scopes
 from curhat.reports.intake import About, Circle, Kind
 from curhat.reports.models import Report
-from curhat.reports.operations import settle, verify, work
+from curhat.reports.operations import settle, succession, verify, work
 from curhat.reports.operations.settle import Nature
 from curhat.routing import operations, queries
 from curhat.routing.operations import Draft, Unsafe
@@ -52,13 +53,20 @@ CODE = st.one_of(st.none(), st.sampled_from(CODES))
 
 
 def chain(code: str) -> set[str]:
-    """Return an agency with all above and below it, by the rows alone."""
+    """Return an agency with all above and below it and all that these have become, by the rows alone."""
     parents = dict(Agency.objects.values_list("code", "parent__code"))
+    became = set(Succession.objects.values_list("agency__code", "successor__code"))
 
     def up(at: str | None) -> set[str]:
         return {at} | up(parents[at]) if at else set()
 
-    return up(code) | {other for other in parents if code in up(other)}
+    def around(at: str) -> set[str]:
+        return up(at) | {other for other in parents if at in up(other)}
+
+    found = around(code)
+    while more := {one for was, into in became if was in found for one in around(into)} - found:
+        found |= more
+    return found
 
 
 class Routing(RuleBasedStateMachine):
@@ -160,6 +168,16 @@ class Routing(RuleBasedStateMachine):
     def an_agency_ends_or_is_back(self, code: str, *, ends: bool) -> None:
         Agency.objects.filter(code=code).update(valid_until=self.now.date() if ends else None)
 
+    @rule(code=st.sampled_from(["BPBD", "DLH", "KEL-MERI"]), into=SOME, later=st.integers(0, 3))
+    def an_agency_goes_into_another(self, code: str, into: str, later: int) -> None:
+        """On a day that may have to come yet; what it held is handed on when the job looks."""
+        on = self.now.date() + dt.timedelta(days=later)
+        self.attempt(
+            end_agency, agency_id=agency(code).pk, on=on, successor_ids=[agency(into).pk], actor=self.cast.admin,
+            now=self.now,
+        )  # fmt: skip
+        succession.hand_on(now=self.now)
+
     @rule(which=WHICH, name=NAME)
     def somebody_takes_what_is_proposed(self, which: int, name: str | None) -> None:
         sent = self.sent[which % len(self.sent)]
@@ -217,6 +235,7 @@ class Routing(RuleBasedStateMachine):
     @rule(days=st.integers(1, 9))
     def sleep(self, days: int) -> None:
         self.now += dt.timedelta(days=days)
+        succession.hand_on(now=self.now)
 
     @invariant()
     def nobody_reads_of_where_they_sit(self) -> None:

@@ -12,6 +12,7 @@ TASKS: Mapping[str, tuple[frozenset[str], str]] = {
     "messaging.sweep": (frozenset({"timestamp"}), SCAN),
     "messaging.revive": (frozenset({"timestamp"}), SCAN),
     "reports.scan": (frozenset({"timestamp"}), SCAN),
+    "reports.hand_on": (frozenset({"timestamp"}), SCAN),
     "reports.discard_loose_files": (frozenset({"timestamp"}), SCAN),
     "reports.bulk": (frozenset({"bulk_id"}), "the number of a deed for many reports"),
     "reports.export": (frozenset({"export_id"}), "the number of an export"),

@@ -67,6 +67,8 @@ class TestRows:
             "problem": 1,
             "template": 1,
             "rule": 1,
+            "agency": 1,
+            "topic": 1,
         }
         entries: list[str | Form] = [*door.reads, *door.changes, *door.tries, *door.pages, *door.acts]
         paths = [(e if isinstance(e, str) else e[0]).partition("?")[0] for e in entries]

@@ -12,7 +12,7 @@ from django.test import Client
 
 from curhat.access.actors import Actor, Role
 from curhat.directory import queries as directory
-from curhat.directory.models import Membership
+from curhat.directory.models import Membership, Topic
 from curhat.directory.operations import invite, save_template
 from curhat.interfaces.console import visibility
 from curhat.messaging.models import Outbound
@@ -118,6 +118,8 @@ class World:
             "rule": save_rule(
                 draft=Draft(Rule(0, 0, "Genangan", agency(LEADING).pk)), seen=0, actor=administrator, now=NOW
             ).id,
+            "agency": agency("BPBD").pk,
+            "topic": Topic.objects.get(code="parkir").pk,
             "outbound": Outbound.objects.earliest("seq").pk,
         }
 

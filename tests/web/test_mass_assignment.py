@@ -24,6 +24,7 @@ from curhat.interfaces.desk.forms import DEEDS
 from curhat.reports.intake import Circle
 from curhat.reports.workflow import Outcome, State
 from tests.web import (
+    forms_of_administration,
     forms_of_answers,
     forms_of_app,
     forms_of_doors,
@@ -41,6 +42,7 @@ from tests.web.test_headers import addresses
 
 pytestmark = pytest.mark.usefixtures("frozen")
 DOORS = {
+    **forms_of_administration.DOORS,
     **forms_of_doors.DOORS,
     **forms_of_answers.DOORS,
     **forms_of_app.DOORS,
@@ -163,7 +165,15 @@ class TestForm:
         filled = door.fill(cast)
         before, (status, plain) = snapshot(), sent(filled, {})
         assert status in {200, 302}, "the form is not filled in as it is meant to be"
-        idle = {"citizen:place", "citizen:alike", "citizen:suggest", "account_logout", "language", "desk:routing-try"}
+        idle = {
+            "citizen:place",
+            "citizen:alike",
+            "citizen:suggest",
+            "account_logout",
+            "language",
+            "desk:routing-try",
+            "desk:import",
+        }
         assert plain != before or door.url in idle, "it does nothing"
         drawn = differences(plain, sent(filled, {})[1])  # keys and codes, different each time
 

@@ -1,7 +1,9 @@
-"""Writes of the directory: the city file, its boundaries, who sits where, and answer templates."""
+"""Writes of the directory: the city file, its boundaries, agencies, topics, who sits where, answer templates."""
 
+from curhat.directory.operations.agencies import AgencyDraft, end_agency, keep_agency, save_agency, settle_endings
 from curhat.directory.operations.boundaries import BoundaryReport, load_boundaries
 from curhat.directory.operations.city import Loaded, load_city
+from curhat.directory.operations.desk import rehearse, version_of
 from curhat.directory.operations.memberships import (
     DAYS_TO_ACCEPT,
     accept_invitation,
@@ -14,21 +16,33 @@ from curhat.directory.operations.memberships import (
     token_of,
 )
 from curhat.directory.operations.templates import remove_template, save_template
+from curhat.directory.operations.topics import TopicDraft, end_topic, keep_topic, save_topic
 
 __all__ = [
     "DAYS_TO_ACCEPT",
+    "AgencyDraft",
     "BoundaryReport",
     "Loaded",
+    "TopicDraft",
     "accept_invitation",
     "empty_old_tokens",
+    "end_agency",
     "end_membership",
+    "end_topic",
     "first_administrator",
     "forget_token",
     "invite",
+    "keep_agency",
+    "keep_topic",
     "load_boundaries",
     "load_city",
+    "rehearse",
     "remove_template",
     "revoke_invitation",
+    "save_agency",
     "save_template",
+    "save_topic",
+    "settle_endings",
     "token_of",
+    "version_of",
 ]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from curhat.access.actors import SYSTEM, Actor, Role
 from curhat.deadlines import operations as deadlines
-from curhat.directory import queries
+from curhat.directory import queries, tree
 from curhat.directory.cityfile import CityFile, parse
 from curhat.directory.cityfile.forms import AgencySpec
 from curhat.directory.models import Agency, Area, City, FormerName, Topic, Unit
@@ -44,6 +44,7 @@ def load_city(text: str, *, now: dt.datetime, actor: Actor = SYSTEM) -> Loaded:
 
     Running it again changes nothing. What is not in the file any more ends
     today and stays as a row; a former name is kept with the day on which it ended.
+    What was made or changed at the desk stays as it is there, whatever the file says of it.
 
     :param text: the TOML
     :raises NotPermitted: if the actor is no administrator
@@ -78,6 +79,7 @@ def load_city(text: str, *, now: dt.datetime, actor: Actor = SYSTEM) -> Loaded:
         sha256=sha256,
         loaded_at=now,
         boundaries_at=last.boundaries_at if last else None,
+        topics_at=last.topics_at if last else None,
     )
     # This process at once; the others within the time that they trust what they know.
     queries.forget()
@@ -104,6 +106,7 @@ class _Rows:
         self.ended: list[str] = []
         self.renamed: list[str] = []
         self._agency_ids: dict[str, int] = {}
+        self._serving: dict[str, int | None] = {}
 
     def agencies(self, city: CityFile) -> None:
         known = {row.code: row for row in Agency.objects.all()}
@@ -120,8 +123,12 @@ class _Rows:
         # Parents come second: a child may stand above its parent in the file.
         for spec in city.agencies:
             parent_id = self._agency_ids[spec.parent] if spec.parent else None
-            Agency.objects.filter(code=spec.code).exclude(parent_id=parent_id).update(parent_id=parent_id)
+            own = Agency.objects.filter(code=spec.code, kept_here=False)
+            own.exclude(parent_id=parent_id).update(parent_id=parent_id)
             self._units(spec)
+        # Whatever the file still gives to one that the desk has ended goes to what has taken its place.
+        heirs = tree.heirs(self.today)
+        self._serving = {code: heirs.get(pk, pk) for code, pk in self._agency_ids.items()}
         self._end(Agency, known, {spec.code for spec in city.agencies})
 
     def _units(self, spec: AgencySpec) -> None:
@@ -149,7 +156,7 @@ class _Rows:
                     "level": spec.level,
                     "name": spec.name,
                     "parent_id": ids.get(spec.parent or ""),
-                    "agency_id": self._agency_ids.get(spec.agency or ""),
+                    "agency_id": self._serving.get(spec.agency or ""),
                     "latitude": spec.point.latitude if spec.point else None,
                     "longitude": spec.point.longitude if spec.point else None,
                 },
@@ -163,7 +170,7 @@ class _Rows:
             fields = {
                 "name": spec.name,
                 "parent_id": ids.get(spec.parent or ""),
-                "default_agency_id": self._agency_ids.get(spec.agency or ""),
+                "default_agency_id": self._serving.get(spec.agency or ""),
                 "agency_by_place": spec.by_place,
                 "deadline_class": spec.deadline_class,
                 "secret_by_default": spec.secret,
@@ -177,6 +184,8 @@ class _Rows:
     def _write(self, model: Any, row: Any, code: str, fields: dict[str, Any], valid_from: dt.date | None) -> Any:
         if row is None:
             return model.objects.create(code=code, valid_from=valid_from or self.since, **fields)
+        if row.kept_here:
+            return row
         if (row.name, getattr(row, "short_name", "")) != (fields["name"], fields.get("short_name", "")):
             self._keep_name(row)
         changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
@@ -193,7 +202,7 @@ class _Rows:
 
     def _end(self, model: Any, known: dict[str, Any], given: set[str]) -> None:
         for code, row in known.items():
-            if code not in given and row.valid_until is None:
+            if code not in given and row.valid_until is None and not row.kept_here:
                 # One that began today never held for a whole day; it must still end after it began.
                 until = max(self.today, row.valid_from + dt.timedelta(days=1))
                 model.objects.filter(pk=row.pk).update(valid_until=until)

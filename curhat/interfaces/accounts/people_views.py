@@ -36,6 +36,7 @@ def _frame(request: HttpRequest, current: str) -> dict[str, Any]:
     items: list[dict[str, Any]] = []
     if Role.ADMINISTRATOR in actor.roles:
         items = [
+            {"href": "/desk/kelola", "label": "Pengelolaan", "current": False},
             {"href": "/desk/orang", "label": "Orang dan peran", "current": current == "people"},
             {"href": "/desk/orang/undang", "label": "Undang orang", "current": current == "invite"},
             {"href": "/desk/aturan", "label": "Aturan disposisi", "current": False},

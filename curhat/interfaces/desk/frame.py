@@ -32,6 +32,8 @@ class Place(NamedTuple):
 
 
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+# Who keeps something: the city's, or their agency's.
+MANAGERS = frozenset({Role.ADMINISTRATOR, Role.AGENCY_HEAD})
 READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ in grants) - {Role.REPORTER, Role.SYSTEM}
 # Who may know who sent a report finds it by that.
 SEEKERS = frozenset(role for role, grants in GRANTS.items() if Action.READ_IDENTITY in grants) - {Role.REPORTER}
@@ -53,6 +55,7 @@ PLACES = (
     Place("templates", "desk:templates", "Templat jawaban", frozenset(WRITES_TEMPLATES)),
     Place("protected", "desk:protected", "Kasus dilindungi", OVERSEERS | {Role.VERIFIER}),
     Place("ledger", "desk:ledger", "Buku akses identitas", frozenset({Role.AUDITOR})),
+    Place("manage", "desk:manage", "Pengelolaan", MANAGERS),
     Place("people", "accounts:people", "Orang dan peran", _ADMINISTRATOR),
     Place("invite", "accounts:invite", "Undang orang", _ADMINISTRATOR),
     Place("routing", "desk:routing", "Aturan disposisi", _ADMINISTRATOR),

@@ -1,11 +1,11 @@
-"""A list of reports as CSV or XLSX, which no spreadsheet takes for a formula."""
+"""A list of reports, or any other, as CSV or XLSX, which no spreadsheet takes for a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any, Final
 
 from django.utils.timezone import localtime
@@ -48,8 +48,21 @@ def write(reports: Iterable[Any], *, form: str) -> IO[bytes]:
 
     :param form: csv or xlsx
     """
+    rows = ([value(report) for _, value in COLUMNS] for report in reports)
+    return write_table("Laporan", [name for name, _ in COLUMNS], rows, form=form)
+
+
+def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, form: str) -> IO[bytes]:
+    """
+    Return any rows as such a file.
+
+    :param title: of the sheet, where there is one
+    """
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
-    (_xlsx if form == "xlsx" else _csv)(reports, file)
+    if form == "xlsx":
+        _xlsx(title, columns, rows, file)
+    else:
+        _csv(columns, rows, file)
     file.seek(0)
     return file
 
@@ -62,22 +75,22 @@ def safe(value: Cell) -> Cell:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _csv(reports: Iterable[Any], file: IO[bytes]) -> None:
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow([name for name, _ in COLUMNS])
-    for report in reports:
-        writer.writerow([safe(value(report)) for _, value in COLUMNS])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([safe(value) for value in row])
     text.detach()
 
 
-def _xlsx(reports: Iterable[Any], file: IO[bytes]) -> None:
+def _xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> None:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Laporan")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"
-    sheet.append([name for name, _ in COLUMNS])
-    for report in reports:
-        sheet.append([_cell(sheet, safe(value(report))) for _, value in COLUMNS])
+    sheet.append(list(columns))
+    for row in rows:
+        sheet.append([_cell(sheet, safe(value)) for value in row])
     book.save(file)
 
 

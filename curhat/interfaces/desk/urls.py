@@ -3,6 +3,7 @@
 from django.urls import path
 
 from curhat.interfaces.desk import (
+    agency_views,
     announce_views,
     bulk_views,
     calendar_views,
@@ -12,8 +13,10 @@ from curhat.interfaces.desk import (
     duty_views,
     export_views,
     field_views,
+    import_views,
     intake_views,
     ladder_views,
+    manage_views,
     mask_views,
     mention_views,
     outbox_views,
@@ -24,6 +27,7 @@ from curhat.interfaces.desk import (
     routing_views,
     search_views,
     template_views,
+    topic_views,
     views,
 )
 
@@ -79,6 +83,20 @@ urlpatterns = [
     path("aturan/<int:rule_id>/hapus", routing_views.remove, name="routing-remove"),
     path("aturan/<int:rule_id>/geser", routing_views.move, name="routing-move"),
     path("tangga/<slug:kind>", ladder_views.edit, name="ladder"),
+    path("kelola", manage_views.index, name="manage"),
+    path("impor", import_views.index, name="import"),
+    path("impor/terapkan", import_views.apply, name="import-apply"),
+    path("impor/<slug:table>.<slug:form>", import_views.take, name="import-take"),
+    path("opd", agency_views.index, name="agencies"),
+    path("opd/baru", agency_views.edit, name="agency-add"),
+    path("opd/<int:agency_id>", agency_views.edit, name="agency"),
+    path("opd/<int:agency_id>/akhiri", agency_views.end, name="agency-end"),
+    path("opd/<int:agency_id>/lanjut", agency_views.keep, name="agency-keep"),
+    path("topik", topic_views.index, name="topics"),
+    path("topik/baru", topic_views.edit, name="topic-add"),
+    path("topik/<int:topic_id>", topic_views.edit, name="topic"),
+    path("topik/<int:topic_id>/akhiri", topic_views.end, name="topic-end"),
+    path("topik/<int:topic_id>/lanjut", topic_views.keep, name="topic-keep"),
     path("kalender", calendar_views.calendar, name="calendar"),
     path("kalender/tambah", calendar_views.add, name="calendar-add"),
     path("kalender/<slug:day>/cabut", calendar_views.remove, name="calendar-remove"),

@@ -82,6 +82,7 @@ EVENTS = {
     "brought": _("Laporan diterima di loket {office}"),
     "assign": _("Diteruskan ke {name}"),
     "reassign": _("Dialihkan ke {name}"),
+    "succeeded": _("{name} melanjutkan penanganan dari {before}"),
     "start": _("{office} mulai menangani"),
     "ask": _("{office} bertanya"),
     "supply": _("{who} memberi keterangan"),
@@ -233,7 +234,7 @@ def event_words(event: Any, files: Sequence[Any] = (), *, as_staff: bool, first:
         gettext("Anda") if role == "reporter" and not as_staff else _role(role) for role in event.data.get("tell", [])
     ]
     words = {"who": gettext("Pelapor") if as_staff else gettext("Anda"), "office": office, "told": ", ".join(told)}
-    words |= dict.fromkeys(("name", "whom", "stars"), "")
+    words |= dict.fromkeys(("name", "whom", "stars", "before"), "")
     what = "brought" if event.what == "submitted" and event.office else event.what
     title = gettext(EVENTS.get(what, what)).format_map({**words, **event.data})
     return {

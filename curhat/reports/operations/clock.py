@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from curhat.deadlines.queries import Timekeeping, timekeeping
 from curhat.deadlines.rules import DeadlineKind, rung_at
+from curhat.directory.models import Agency
 from curhat.reports.intake import Kind, deadline_class
 from curhat.reports.models import ClockSpan, Deadline, Report
 from curhat.reports.turn import turn_at
@@ -79,6 +80,12 @@ def follow(report: Report, step: Step, *, now: dt.datetime) -> None:
             running.append(_new(report, kind, keeping, now))
             running[-1].save(force_insert=True)
     _settle_due(report, running)
+
+
+def change_hands(report: Report, *, before: Agency, now: dt.datetime) -> None:
+    """Charge the time of a report to who has taken the place of an agency; nothing that is owed moves."""
+    _move_span(report, now)
+    report.deadlines.filter(agency=before, met_at=None, ended_at=None).update(agency=report.lead)
 
 
 def meet(report: Report, kind: DeadlineKind, *, now: dt.datetime) -> None:

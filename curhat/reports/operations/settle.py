@@ -103,6 +103,18 @@ def _record_settled(report: Report, circle: str, actor: Actor, seat: Seat, now: 
     record(report, what=Step.REHOME, actor=actor, seat=seat, now=now, words=words, before=before)
 
 
+@transaction.atomic
+def leave_concerned(*, report_id: int, now: dt.datetime) -> bool:
+    """Take a report from whom it concerns since agencies have become one, as if it had turned out; whether it was."""
+    report, seat = lock(report_id=report_id, action=Action.READ, actor=SYSTEM)
+    helping = report.assignments.filter(leads=False, ended_at=None).select_related("agency")
+    holders = [*(hold.agency for hold in helping), *([report.lead] if report.lead else [])]
+    if all(may_hold(report, holder) for holder in holders):
+        return False
+    _record_settled(report, report.circle, SYSTEM, seat, now)
+    return True
+
+
 def _must_leave(report: Report, circle: str) -> bool:
     """
     Whether who holds it now may not: it is about them, or it has come into another, smaller circle.
