@@ -99,7 +99,7 @@ def run(
     try:
         with transaction.atomic():
             refused = _refused_at_once(lines)
-            wanted = [line for line in _ordered(lines) if line.number not in refused]
+            wanted = [line for line in ordered(lines) if line.number not in refused]
             busy = [line for line in wanted if _differs(line, before)]
             for phase in phases:
                 for line in busy:
@@ -143,19 +143,18 @@ def _refused_at_once(lines: Sequence[Line]) -> dict[int, DomainError]:
     return refused
 
 
-def _ordered(lines: Sequence[Line]) -> list[Line]:
+def ordered(lines: Sequence[Line]) -> list[Line]:
     """Return the rows so that what another stands below comes before it."""
     by_key = {line.key: line for line in lines if line.key}
     placed: dict[int, Line] = {}
-
-    def place(line: Line, within: frozenset[str]) -> None:
-        above = by_key.get(line.above)
-        if above is not None and above.key not in within:
-            place(above, within | {above.key})
-        placed.setdefault(line.number, line)
-
     for line in lines:
-        place(line, frozenset({line.key}))
+        # Upwards until something is placed, or comes again; not by recursion: a table may be one long line.
+        up, seen = [line], {line.key}
+        while (above := by_key.get(up[-1].above)) is not None and above.number not in placed and above.key not in seen:
+            up.append(above)
+            seen.add(above.key)
+        for one in reversed(up):
+            placed.setdefault(one.number, one)
     return list(placed.values())
 
 
