@@ -21,7 +21,10 @@ from tests.problems import held, together
 
 pytestmark = pytest.mark.usefixtures("frozen")
 # What addresses of the desk are filled with besides the report.
-OTHERS = ("photo", "recording", "person", "template", "rule", "outbound", "recovery", "membership", "session")
+OTHERS = (
+    "photo", "recording", "person", "template", "rule", "outbound", "recovery", "membership", "session", "agency",
+    "topic",
+)  # fmt: skip
 RUDE = "Dasar GOBLOK semua! Lubang di depan rumah. Awas kamu, tak pateni. You fucking idiots."
 SPARED = "Dasar •••••• semua! Lubang di depan rumah. •••• ••••, ••• ••••••. You ••••••• ••••••."
 
