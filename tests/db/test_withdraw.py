@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("folder")
 # What a new report has from its first moment: its own name and keys, its own time, nobody who sent it.
 OWN = {
     "id", "number", "submission_key", "secret_digest", "access_key", "reporter_id", "created_at", "state_since",
-    "due_at", "version",
+    "due_at", "turn_at", "version",
 }  # fmt: skip
 
 

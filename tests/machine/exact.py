@@ -47,8 +47,10 @@ def assert_came_back(before: Snapshot, report_id: int, *, merged_at: dt.datetime
     ran = [row["id"] for row in before.deadlines if _runs(row)]
     changed = {name for name, value in after.columns.items() if value != before.columns[name]}
     due = [d.due_at for d in Deadline.objects.filter(report=report_id, pk__in=ran)]
-    assert changed <= _MUST_DIFFER | {"due_at"}, changed
+    assert changed <= _MUST_DIFFER | {"due_at", "ahead", "turn_at"}, changed
     assert after.columns["due_at"] == min(due, default=None)
+    # Somebody has read it: it waits for no others of its sender any more.
+    assert (after.columns["ahead"], after.columns["turn_at"]) == (0, after.columns["due_at"])
     assert (after.assignments, after.drafts) == (before.assignments, before.drafts)
     assert after.charged_to == before.charged_to
     assert [_without_stops(row) for row in after.deadlines] == [_without_stops(row) for row in before.deadlines]
