@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from curhat.directory.models import Area
@@ -228,6 +228,30 @@ def press(page: Page, name: str) -> None:
 
 
 class TestMap:
+    def test_opens_once_and_moves_nothing_however_late_its_script_comes(
+        self, person: People, live_server: LiveServer, city: Cast
+    ) -> None:
+        page = person().new_page()
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route(re.compile(r"/place\.[0-9a-f]*\.?js"), hold)
+        page.goto(live_server.url)
+        page.get_by_label("Tulis seperti bercerita").fill("Ada lubang dalam di depan pasar")
+        page.get_by_role("button", name="Lanjut ke lokasi").click()
+        page.evaluate(SHIFTS)
+        button = page.get_by_role("button", name="Tunjuk di peta")
+        button.click()
+        button.click()  # in doubt, somebody taps again
+        page.wait_for_timeout(1_000)  # beyond the half second in which a page may still move for a tap
+        assert held
+        held[0].continue_()
+        expect(page.locator("path.map-area").first).to_be_attached()
+        expect(page.locator("[data-map-box]")).to_be_visible()
+        assert page.evaluate("window.shifted") <= 0.05
+
     @pytest.mark.parametrize(("width", "scheme"), SCREENS)
     def test_sets_the_point_under_its_cross(
         self, person: People, live_server: LiveServer, city: Cast, width: int, scheme: str

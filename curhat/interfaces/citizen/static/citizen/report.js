@@ -56,10 +56,21 @@
   /* Its buttons stand there from the beginning, so that nothing is pushed down when the script comes. */
   place.hidden = false;
   place.querySelector("[data-gps]").hidden = !navigator.geolocation;
+  let tapped = null;
   place.addEventListener("click", function first(event) {
     const button = event.target.closest("button");
     if (app.placed) { place.removeEventListener("click", first); return; }
-    if (button) { prepare().then(function () { if (app.placed) { button.click(); } }); }
+    if (!button || tapped) { return; }
+    tapped = button;
+    /* What will stand there takes its place under the finger, not when the script has come. */
+    const box = place.querySelector("[data-map-box]");
+    place.querySelector("[role=status]").style.minHeight = "4.3em";
+    if (button.hasAttribute("data-map")) { box.className = "skeleton"; box.style.minHeight = "28rem"; box.hidden = false; }
+    prepare().then(function () {
+      tapped = null;
+      box.hidden = true; /* as the place's own script expects it */
+      if (app.placed) { button.click(); }
+    });
   });
   function prepare() {
     placing = placing || app.laterAt.reduce(function (before, at) {
