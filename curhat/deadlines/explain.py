@@ -39,7 +39,7 @@ def explain(
     if allowance.unit is Unit.WORKING:
         last = calendar.last_day(due_with_stops(calendar, start, allowance, ended))
         if off := _days_off(calendar, calendar.day_of(start), last):
-            days_off = _listed(_dates(off, this_year))
+            days_off = listed(_dates(off, this_year))
             parts.append(ngettext("{days} libur", "{days} libur", len(off)).format(days=days_off))
     parts += [words for stop in ended if (words := _stop(calendar, allowance, stop, start, this_year))]
     return "; ".join(parts)
@@ -137,8 +137,8 @@ def _span(days: int, unit: Unit) -> str:
     return ngettext("{n} hari", "{n} hari", days).format(n=days)
 
 
-def _listed(words: Sequence[str]) -> str:
-    """Return "a", "a dan b" or "a, b dan c"."""
-    if len(words) == 1:
-        return words[0]
+def listed(words: Sequence[str]) -> str:
+    """Return "a", "a dan b" or "a, b dan c"; nothing of nothing."""
+    if not words[1:]:
+        return "".join(words)
     return gettext("{these} dan {last}").format(these=", ".join(words[:-1]), last=words[-1])

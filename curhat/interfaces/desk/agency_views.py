@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from curhat.access.actors import Role
+from curhat.deadlines.explain import listed
 from curhat.directory import operations, standing
 from curhat.directory import queries as directory
 from curhat.interfaces.desk.agency_forms import FIELD_OF, KINDS, AgencyForm, EndForm
@@ -39,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the agencies that there are, what is to become of them, and those that have ended."""
     day = today()
     rows: list[dict[str, Any]] = [
-        {"row": one.agency, "kind": KINDS.get(one.agency.kind, one.agency.kind), "into": _listed(one.successors)}
+        {"row": one.agency, "kind": KINDS.get(one.agency.kind, one.agency.kind), "into": listed(one.successors)}
         for one in standing.agencies()
     ]
     context = {
@@ -107,7 +108,7 @@ def end(request: HttpRequest, agency_id: int) -> HttpResponse:
             ended = operations.rehearse(deed)
             context |= {
                 "until": ended.valid_until,
-                "into": _listed(tuple(directory.agency_short_name(pk) for pk in form.successors)),
+                "into": listed([directory.agency_short_name(pk) for pk in form.successors]),
                 "one": len(form.successors) == 1,
                 "left": standing.hanging_on(row, on=day),
             }
@@ -131,7 +132,3 @@ def keep(request: HttpRequest, agency_id: int) -> HttpResponse:
     else:
         messages.success(request, f"{row.name} tidak jadi berakhir.")
     return redirect("desk:agencies")
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} dan {names[-1]}" if names else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from curhat.deadlines.explain import listed
 from curhat.deadlines.ladder import KINDS, rungs_of
 from curhat.deadlines.models import LadderChange
 from curhat.deadlines.rules import Anchor, DeadlineKind, RuleBook, Rung, RungUnit
@@ -29,7 +30,7 @@ def ladders(book: RuleBook) -> list[dict[str, Any]]:
 
 def sentence(rung: Rung) -> str:
     """Return "24 jam sejak mulai dihitung: Wali Kota diberi tahu."."""
-    return f"{when(rung)}: {listed(rung.tell)} diberi tahu."
+    return f"{when(rung)}: {told(rung.tell)} diberi tahu."
 
 
 def when(rung: Rung) -> str:
@@ -42,10 +43,9 @@ def when(rung: Rung) -> str:
     return f"{amount} setelah batas waktu lewat" if rung.offset else "Begitu batas waktu lewat"
 
 
-def listed(roles: Iterable[str]) -> str:
+def told(roles: Iterable[str]) -> str:
     """Return "pejabat penghubung, kepala OPD dan Wali Kota"."""
-    told = [present.ROLES.get(role, role) for role in roles]
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} dan {told[-1]}"
+    return listed([present.ROLES.get(role, role) for role in roles])
 
 
 def changes(rows: Iterable[LadderChange]) -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ def reached(found: Reached) -> dict[str, Any]:
         "rungs": [
             {
                 "when": when(one.rung),
-                "tell": listed(one.rung.tell),
+                "tell": told(one.rung.tell),
                 "at_once": one.at_once,
                 "later": one.later,
                 "told": one.told,

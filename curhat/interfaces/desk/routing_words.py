@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
+from curhat.deadlines.explain import listed
 from curhat.directory import queries as directory
 from curhat.kernel import clock
 from curhat.reports.intake import Circle
@@ -130,7 +131,7 @@ def _what(rule: Rule) -> list[str]:
 def _when(rule: Rule) -> list[str]:
     said = []
     if rule.weekdays:
-        said.append(f"yang masuk hari {_listed([DAYS[day - 1] for day in sorted(rule.weekdays)])}")
+        said.append(f"yang masuk hari {listed([DAYS[day - 1] for day in sorted(rule.weekdays)])}")
     if rule.begins is not None and rule.ends is not None:
         night = " esok harinya" if rule.ends <= rule.begins else ""
         said.append(f"masuk pukul {rule.begins:%H.%M} sampai {rule.ends:%H.%M}{night}")
@@ -261,10 +262,6 @@ def _lower(text: str) -> str:
 
 def _day(day: dt.date) -> str:
     return date_format(day, "j F Y")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} dan {names[-1]}"
 
 
 def _either(words: Sequence[str]) -> str:
