@@ -68,8 +68,7 @@ def rows_of(draft: likeness.Draft, actor: Actor, *, but: str = "", very: bool = 
     :param but: number of a report that is left out, for what was sent a moment ago
     :param very: only what is hardly anything else
     """
-    found = likeness.alike(draft=draft, actor=actor)
-    found = [one for one in found if one.report.number != but and (one.very or not very)]
+    found = [one for one in likeness.alike(draft=draft, actor=actor, very=very) if one.report.number != but]
     covers = public.covers(report_ids=[one.report.pk for one in found], actor=actor) if found else {}
     return [_row(one, covers) for one in found]
 

@@ -62,12 +62,14 @@ class _Candidate(NamedTuple):
     title: str
 
 
-def alike(*, draft: Draft, actor: Actor, size: int = 5) -> list[Alike]:
+def alike(*, draft: Draft, actor: Actor, size: int = 5, very: bool = False) -> list[Alike]:
     """
     Return open published reports within 150 m, then those of the same area with its topic or words.
 
     Compared are the public titles alone: who could ask by the words that nobody has
     cleaned would learn from the answers what stands in them.
+
+    :param very: only what is hardly anything else
     """
     said = _words(draft.text)
     found: dict[int, tuple[int | None, bool]] = {}
@@ -81,7 +83,8 @@ def alike(*, draft: Draft, actor: Actor, size: int = 5) -> list[Alike]:
         # The sort keeps the newest first among those that are equally alike.
         for row, alike in sorted((pair for pair in same if pair[1] >= _IN_COMMON), key=lambda pair: -pair[1]):
             found.setdefault(row.pk, (None, alike >= 2 * _IN_COMMON))
-    return [Alike(report, *found[report.pk]) for report in readable(list(found)[:size], actor)]
+    keys = [pk for pk, (_, surely) in list(found.items())[:size] if surely or not very]
+    return [Alike(report, *found[report.pk]) for report in readable(keys, actor)] if keys else []
 
 
 def _open_around(point: Point) -> QuerySet[PublicReport]:
