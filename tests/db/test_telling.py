@@ -348,7 +348,8 @@ class TestOnce:
 
 
 # Letters that no sentence of ours is written in, or a planted word ("Message") is found where nobody put it.
-WORDS = st.text(st.characters(categories=["Ll", "Lu"], min_codepoint=0xC0, max_codepoint=0x17F), min_size=7, max_size=12)
+_LETTERS = st.characters(categories=["Ll", "Lu"], min_codepoint=0xC0, max_codepoint=0x17F)
+WORDS = st.text(_LETTERS, min_size=7, max_size=12)
 
 
 class TestWords:
