@@ -85,6 +85,6 @@ def test_a_topic_is_made_and_ended(
     page.get_by_label("Kata kunci").fill("guiding block*, ubin")
     look(page, f"topic-{width}-{scheme}")
     page.get_by_label("Nama topik").press("Enter")
-    expect(main.get_by_role("heading", name="Ubin pemandu")).to_be_visible()
+    expect(main.get_by_role("link", name="Ubah Ubin pemandu")).to_be_visible()
     main.get_by_role("link", name="Akhiri Ubin pemandu").click()
     look(page, f"topic-end-{width}-{scheme}")

@@ -46,7 +46,7 @@ def _frame(request: HttpRequest, current: str) -> dict[str, Any]:
     items.append(
         {"href": "/desk/pemulihan", "label": "Pemulihan akun", "count": waiting, "current": current == "recovery"}
     )
-    return {"side": items, "brand_title": "Ruang kerja", "brand_sub": "Administrasi", "brand_href": "/ruang"}
+    return {"side": items, "brand_title": "Ruang kerja", "brand_href": "/ruang"}
 
 
 @administrator

@@ -85,14 +85,15 @@ def frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict[
         for queue in queues.queues_of(actor)
     ]
     places = [place for place in PLACES if not place.roles or actor.roles & place.roles]
-    side += [{"rule": True}] if side else []
-    side += [
+    rest = [
         {"href": reverse(place.name), "label": place.label, "count": None, "current": place.code == current}
         for place in places
     ]
     offices = [directory.agency_short_name(seat.agency_id) for seat in actor.seats if seat.agency_id is not None]
     return {
-        "side": side,
+        # Who has no queue finds the other places where the queues of others stand.
+        "side": side or rest,
+        "rest": rest if side else [],
         "brand_title": "Ruang kerja",
         "brand_sub": " · ".join(dict.fromkeys(offices)),
         "brand_href": reverse("desk:home"),

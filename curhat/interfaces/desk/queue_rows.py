@@ -43,8 +43,15 @@ def page(request: HttpRequest, actor: Actor, filters: Filters, code: str, calend
     return paging.page(request, found, lambda report: cursor_of(report, filters.sort))
 
 
-def maker(code: str, filters: Filters, calendar: Calendar, now: dt.datetime) -> Callable[[Any], dict[str, Any]]:
-    """Return what makes a row of a report; the address is worked out once, not for each."""
+def maker(
+    actor: Actor, code: str, filters: Filters, calendar: Calendar, now: dt.datetime
+) -> Callable[[Any], dict[str, Any]]:
+    """
+    Return what makes a row of a report; the address is worked out once, not for each.
+
+    Whoever works for one agency knows which, and is told of others alone.
+    """
+    own = set() if actor.roles & queue_filters.ACROSS else {seat.agency_id for seat in actor.seats}
     before, after = reverse("desk:report", args=["-"]).split("-")
     narrowed = f"&{filters.text}" if filters.text else ""
 
@@ -54,7 +61,7 @@ def maker(code: str, filters: Filters, calendar: Calendar, now: dt.datetime) -> 
             "number": report.number,
             "value": f"{report.number}:{report.version}",
             "title": civil(report.title),
-            "meta": present.meta(report, agency=True) + _ours(report),
+            "meta": present.meta(report, agency=report.lead_id not in own) + _ours(report),
             "unread": report.state in {State.SUBMITTED, State.ASSIGNED},
             **present.due_pill(report, calendar, now),
         }
@@ -85,7 +92,7 @@ def beside(request: HttpRequest, actor: Actor, code: str, *, calendar: Calendar,
     found = queues.page(actor=actor, queue=code, calendar=calendar, now=now, size=BESIDE, wanted=filters.wanted)[
         :BESIDE
     ]
-    row = maker(code, filters, calendar, now)
+    row = maker(actor, code, filters, calendar, now)
     rows = [{**row(report), "current": report.pk == current} for report in found]
     here = next((n for n, one in enumerate(rows) if one["current"]), -1)
     following = rows[here + 1 :] or rows[: max(here, 0)]

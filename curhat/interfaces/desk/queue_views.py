@@ -55,7 +55,7 @@ def _queue(request: HttpRequest, code: str) -> dict[str, Any]:
     known = queues.queue_of(actor, code)
     filters = queue_filters.read(request, known, actor)
     page = queue_rows.page(request, actor, filters, code, calendar)
-    row = queue_rows.maker(code, filters, calendar, now)
+    row = queue_rows.maker(actor, code, filters, calendar, now)
     deeds = bulk.deeds_for(actor)
     context = {
         "rows": [row(report) | (_cells(report) if filters.view == queue_filters.TABLE else {}) for report in page.rows],

@@ -84,6 +84,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "crumbs": [{"href": "/", "label": "Depan"}, {"href": "/gaya", "label": "Gaya"}, {"label": "Semua bagian"}],
         "nav": [{"href": "/lacak", "label": "Lacak"}, {"href": "/akun", "label": "Akun"}],
         "side": _side(),
+        "rest": [{"href": "#6", "label": "Cari laporan"}, {"href": "#7", "label": "Capaian kami"}],
         "page": {"previous": "sebelum=a", "next": "sesudah=b"},
         "of": "123",
         "long": LONG,
@@ -122,7 +123,5 @@ def _side() -> list[dict[str, object]]:
         {"href": "#2", "label": "Jatuh tempo hari ini", "count": 3},
         {"href": "#3", "label": "Lewat tenggat", "count": 2, "late": True},
         {"href": "#4", "label": "Menunggu warga", "count": 9},
-        {"rule": True},
         {"href": "#5", "label": "Semua laporan"},
-        {"href": "#6", "label": "Capaian kami"},
     ]
