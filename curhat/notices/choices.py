@@ -189,6 +189,11 @@ def take_up(*, choice_id: int, channel: Channel, now: dt.datetime) -> None:
     _switch(choice_id, channel, on=True, now=now)
 
 
+def is_of_an_officer(*, choice_id: int) -> bool:
+    """Whether a choice is about somebody's work at the desk."""
+    return Choice.objects.filter(pk=choice_id, officer__isnull=False).exists()
+
+
 def hear_of_followed(*, choice_id: int, on: bool, now: dt.datetime) -> None:
     """
     Tell no more of what somebody follows, or again; what they sent themselves is told all the same.

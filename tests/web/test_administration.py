@@ -96,7 +96,7 @@ class TestAgency:
         assert admin.post(f"{AGENCIES}/{row.pk}", changed).status_code == 302
         row.refresh_from_db()
         assert (row.short_name, row.head_approves_answers, row.code) == ("Dispar", True, "DISPAR")
-        assert "Dinas Pariwisata Dispar · DISPAR · Dinas" in plain(admin.get(AGENCIES))
+        assert "Dinas Pariwisata Dispar · Dinas" in plain(admin.get(AGENCIES))
 
     def test_keeps_what_was_typed_where_it_is_refused(self, admin):
         refused = admin.post(f"{AGENCIES}/baru", {**NEW, "code": "DLH"})

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from curhat.directory.operations import save_template
 from curhat.files.models import StoredFile
 from curhat.interfaces.desk.problem_link_views import sentence
 from curhat.reports.models import Problem, Report
@@ -17,7 +18,7 @@ from curhat.reports.operations.submit import secret_code_of
 from curhat.reports.queries.nearby import Recurrence
 from curhat.reports.workflow import State
 from tests import photos
-from tests.cast import DAY, HOUR, NOW
+from tests.cast import DAY, HOUR, NOW, agency
 from tests.problems import BESIDE, held, hole, together
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -107,6 +108,32 @@ class TestProblemPage:
         staff("joko").post(address, {**typed, "anyway": "1"})
 
         assert one.report.state == "answered"
+
+    @pytest.mark.parametrize("deed", ["answer", "progress"])
+    def test_offers_templates_of_what_holds_for_all(self, pair, cast, staff, deed):
+        one, two, problem = pair
+        of = agency("DPUPRPERAKIM").pk
+        text = "Di {tempat} sudah ditambal {opd}. Nomor {nomor}."
+        row = save_template(name="Ditambal", text=text, agency_id=of, actor=cast.joko, now=NOW)
+        other = save_template(name="Sampah", text="x", agency_id=agency("DLH").pk, actor=cast.lilik, now=NOW)
+        client, address = staff("joko"), f"/desk/masalah/{problem.pk}?aksi={deed}"
+        offered = client.get(address).text
+        assert "Ditambal" in offered
+        assert f'value="{other.pk}"' not in offered
+
+        version = Problem.objects.get().version
+        typed = {"note": "Yth. warga,", "template": row.pk, "seen_version": version}
+        page = client.post(address, {**typed, "pakai": "1"})
+        said = (
+            f"Yth. warga,\n\nDi {one.report.area.name} sudah ditambal {agency('DPUPRPERAKIM').name}. Nomor {{nomor}}."
+        )
+        assert said in page.text
+        assert one.report.state == "assigned"
+        refused = client.post(address, {**typed, "note": said})
+        assert refused.status_code == 409
+        assert said in refused.text
+        assert client.post(address, {**typed, "note": said.replace("{nomor}", "lihat di atas")}).status_code == 302
+        assert {sent.report.state for sent in (one, two)} == {"answered" if deed == "answer" else "assigned"}
 
     def test_gives_every_thread_the_photos(self, pair, cast, staff, folder):
         one, two, problem = pair

@@ -7,13 +7,13 @@ import re
 import pytest
 from django.test import Client
 
-from curhat.notices import links
+from curhat.notices import choices, links
 from curhat.notices.channels import Channel
 from curhat.notices.models import Choice
 from curhat.people.models import Person
 from curhat.reports.models.reporter import Identity
 from curhat.reports.operations.submit import secret_code_of
-from tests.cast import Sent, send
+from tests.cast import NOW, Sent, send
 from tests.web.test_doors import counted
 from tests.web.test_own_reports import SITI, come_in
 
@@ -174,6 +174,17 @@ class TestStop:
         page = Client().get(link).text
         assert "siti@" not in page
         assert "CNI-" not in page
+
+    def test_speaks_to_officers_of_their_work_and_to_citizens_of_their_reports(self, link, cast):
+        row = choices.row_at_desk(actor=cast.joko, now=NOW)
+        of_work = f"/berhenti/{links.stop_token(row.pk, Channel.EMAIL)}"
+        for act in (Client().get, Client().post):
+            officer, citizen = act(of_work).text, act(link).text
+            assert "ruang kerja" in officer
+            assert "/desk/kabar" in officer
+            assert "Laporan Anda tetap berjalan" not in officer
+            assert "Laporan Anda tetap berjalan" in citizen
+            assert "/desk/" not in citizen
 
     def test_of_who_was_erased_is_nothing(self, link):
         Choice.objects.all().delete()

@@ -132,7 +132,10 @@ def seen_words() -> dict[str, Any]:
     """Return who will read what of a report; of recordings as `reports.hearing` says."""
     return {
         "seenProtected": _("OPD tidak melihat laporan ini. Yang membacanya hanya petugas pelindungan yang ditunjuk."),
-        "seenAbout": _("OPD yang dilaporkan tidak melihat laporan ini. Yang membacanya Inspektorat."),
+        "seenAbout": _(
+            "OPD yang dilaporkan tidak melihat laporan ini. Yang membacanya Inspektorat, atau Wali Kota bila ini "
+            "tentang Inspektorat."
+        ),
         "seenNamed": _(
             "Ini. Nama dan nomor Anda baru terbuka bila petugas menulis keperluannya; Anda dapat melihat siapa yang "
             "membukanya."

@@ -78,5 +78,17 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         else:
             (choices.take_up if undo else choices.stop)(choice_id=what.choice_id, channel=what.channel, now=now)
         done = "undone" if undo else "stopped"
-    context = {"way": WAYS[what.channel], "followed": what.followed, "done": done, "nav": nav("")}
-    return render(request, "citizen/stop.html", context)
+    context = {"way": WAYS[what.channel], "followed": what.followed, "done": done, **_still(what)}
+    return render(request, "citizen/stop.html", {**context, "nav": nav("")})
+
+
+def _still(what: links.Stop) -> dict[str, str]:
+    """Return what goes on all the same, and where it is found."""
+    if what.followed:
+        words = _("Kabar laporan Anda sendiri tetap kami kirim seperti yang Anda pilih.")
+        return {"still": words, "href": reverse("citizen:followed"), "label": _("Yang Anda ikuti")}
+    if choices.is_of_an_officer(choice_id=what.choice_id):
+        words = _("Pekerjaan Anda tetap menunggu di ruang kerja, dengan batas waktunya.")
+        return {"still": words, "href": reverse("desk:announcing"), "label": _("Atur cara Anda dikabari")}
+    words = _("Laporan Anda tetap berjalan. Kabarnya selalu ada di halaman laporan.")
+    return {"still": words, "href": reverse("citizen:track"), "label": _("Cek laporan")}

@@ -22,7 +22,24 @@ def words(label: str, *, hint: str = "", required: bool = True, rows: int = 5) -
     )
 
 
-class ActionForm(forms.Form):
+class DeedForm(forms.Form):
+    """What an officer fills in to do one thing, to a report or to a problem."""
+
+    # Fields that are for the page alone, and no argument of the operation.
+    aside: ClassVar[frozenset[str]] = frozenset()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the operation takes beside its object, the actor and the time."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.aside}
+
+    def put(self, name: str, value: object) -> None:
+        """Put something into a form that was sent, for when it is drawn once more."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix(name)] = str(value)
+        self.data = data
+
+
+class ActionForm(DeedForm):
     """
     Base of every action: the version of the page it was decided on travels along.
 
@@ -32,8 +49,6 @@ class ActionForm(forms.Form):
 
     read_by_reporter: ClassVar[str] = "Pelapor membaca ini."
     with_photos: ClassVar[bool] = False
-    # Fields that are for the page alone, and no argument of the operation.
-    aside: ClassVar[frozenset[str]] = frozenset()
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
@@ -57,11 +72,5 @@ class ActionForm(forms.Form):
             self.fields["topic"].choices = [("", "Belum ada topik"), *topics]  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
-        """Return what the operation takes beside the report, the actor and the time."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "seen_version" and k not in self.aside}
-
-    def put(self, name: str, value: object) -> None:
-        """Put something into a form that was sent, for when it is drawn once more."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data[self.add_prefix(name)] = str(value)
-        self.data = data
+        """Return what the operation takes; the version goes beside it."""
+        return {name: value for name, value in super().arguments().items() if name != "seen_version"}

@@ -19,7 +19,7 @@ from curhat.directory import queries as directory
 from curhat.interfaces.desk.agency_forms import FIELD_OF, KINDS, AgencyForm, EndForm
 from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.shared import auth
-from curhat.interfaces.shared.errors import status_of
+from curhat.interfaces.shared.errors import at_form
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Conflict, DomainError
@@ -74,9 +74,7 @@ def edit(request: HttpRequest, agency_id: int | None = None) -> HttpResponse:
             draft=form.draft(), agency_id=agency_id, seen=form.cleaned_data["seen"], actor=actor, now=clock.now()
         )
     except DomainError as e:
-        field = FIELD_OF.get(e.code)
-        form.add_error(field if field in form.fields else None, words_for(e))
-        return render(request, "desk/agency.html", context, status=status_of(e))
+        return at_form(request, "desk/agency.html", context, e, FIELD_OF)
     messages.success(request, f"{saved.name} tersimpan.")
     return redirect("desk:agencies")
 
@@ -115,8 +113,7 @@ def end(request: HttpRequest, agency_id: int) -> HttpResponse:
             return render(request, "desk/agency_end_preview.html", context)
         ended = deed()
     except DomainError as e:
-        form.add_error(FIELD_OF.get(e.code), words_for(e))
-        return render(request, "desk/agency_end.html", context, status=status_of(e))
+        return at_form(request, "desk/agency_end.html", context, e, FIELD_OF)
     messages.success(request, f"{row.name} berakhir mulai {written(ended.valid_until or day, 'j F Y')}.")
     return redirect("desk:agencies")
 

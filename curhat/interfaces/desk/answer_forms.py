@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from curhat.directory import fields
 from curhat.directory import queries as directory
-from curhat.interfaces.desk.action_form import ActionForm, words
+from curhat.interfaces.desk.action_form import ActionForm, DeedForm, words
 from curhat.interfaces.desk.field_forms import crew_field, offer
 from curhat.interfaces.shared import present
 from curhat.interfaces.shared.civil import civil
@@ -35,7 +35,7 @@ def values_of(report: Any) -> Mapping[str, str]:
     }
 
 
-class AskedOnce(ActionForm):
+class AskedOnce(DeedForm):
     """Words that are asked about once, where they say nothing; sent again, they go."""
 
     aside = frozenset({"anyway"})
@@ -46,10 +46,14 @@ class AskedOnce(ActionForm):
         data: dict[str, Any] = super().clean() or {}
         note = data.get("note") or ""
         shown = bool(data.get("crew")) or (any(self.files.getlist("photos")) if self.files else False)
-        if note and not data.get("anyway") and not shown and says_nothing(note, known=known_of(self.report)):
+        if note and not data.get("anyway") and not shown and says_nothing(note, known=self.said()):
             self.put("anyway", "1")
             self.add_error("note", ASK)
         return data
+
+    def said(self) -> str:
+        """Return what has been said already: to repeat it says nothing."""
+        raise NotImplementedError
 
 
 class TemplateSelect(forms.Select):
@@ -70,8 +74,14 @@ class TemplateSelect(forms.Select):
         return option
 
 
-class FromTemplate(ActionForm):
-    """Words that may begin with a template of the officer's agency, or of all."""
+class FromTemplate(DeedForm):
+    """
+    Words that may begin with a template of the officer's agency, or of all.
+
+    :ivar offices: the agencies that whoever fills it in sits at
+    """
+
+    offices: Sequence[int]
 
     aside = frozenset({"template"})
     template = forms.TypedChoiceField(
@@ -90,9 +100,13 @@ class FromTemplate(ActionForm):
             del self.fields["template"]
             return
         field: Any = self.fields["template"]
-        values = values_of(self.report)
+        values = self.values()
         field.widget.texts = {row.pk: fields.filled(row.text, values) for row in rows}
         field.choices = [("", "Tanpa templat"), *((row.pk, row.name) for row in rows)]
+
+    def values(self) -> Mapping[str, str]:
+        """Return what fills the fields of a template."""
+        raise NotImplementedError
 
     def use_template(self) -> None:
         """Put the chosen template where the words go, below what is there already; judge nothing yet."""
@@ -105,7 +119,23 @@ class FromTemplate(ActionForm):
         self.initial, self.is_bound = {**self.initial, **typed}, False
 
 
-class AnswerForm(AskedOnce, FromTemplate):
+class OfReport(ActionForm):
+    """What is written about one report."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.report, self.offices = kwargs["report"], kwargs.get("offices", ())
+        super().__init__(*args, **kwargs)
+
+    def said(self) -> str:
+        """Return what the report says."""
+        return known_of(self.report)
+
+    def values(self) -> Mapping[str, str]:
+        """Return what the report fills in."""
+        return values_of(self.report)
+
+
+class AnswerForm(OfReport, AskedOnce, FromTemplate):
     """An answer with photos."""
 
     with_photos = True
@@ -124,20 +154,20 @@ class AnswerForm(AskedOnce, FromTemplate):
         self.initial["crew"] = data.getlist("crew")
 
 
-class ProgressForm(FromTemplate):
+class ProgressForm(OfReport, FromTemplate):
     """News of the work."""
 
     with_photos = True
     note = words("Kabar untuk pelapor", hint="Apa yang sudah dan akan dikerjakan, dan kapan.")
 
 
-class QuestionForm(FromTemplate):
+class QuestionForm(OfReport, FromTemplate):
     """A question to the reporter."""
 
     note = words("Pertanyaan untuk pelapor", hint="Tanyakan satu hal dengan jelas. Waktu OPD berhenti sampai dijawab.")
 
 
-class PlanForm(AskedOnce):
+class PlanForm(OfReport, AskedOnce):
     """A promise with a date."""
 
     item = forms.CharField(label="Tercantum di rencana atau anggaran mana?", max_length=200)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk.frame import frame
+from curhat.interfaces.desk.frame import frame, offices_of
 from curhat.interfaces.shared import auth, present
 from curhat.interfaces.shared.civil import civil
 from curhat.kernel import clock
@@ -32,7 +32,7 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
     view = get_report(number=number, actor=actor, now=now, calendar=calendar)
     if "pass_on" not in view.actions:
         raise NotFound
-    report, offices = view.report, [seat.agency_id for seat in actor.seats if seat.agency_id is not None]
+    report, offices = view.report, offices_of(actor)
     office = report.lead_id if report.lead_id in offices else next(iter(offices), None)
     passed = [event for event in view.events if event.what == "pass_on" and event.office_id == office]
     context: dict[str, Any] = {

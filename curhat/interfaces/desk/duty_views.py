@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from curhat.access.actors import Actor
 from curhat.directory import queries as directory
-from curhat.interfaces.desk.frame import READERS, frame
+from curhat.interfaces.desk.frame import READERS, frame, offices_of
 from curhat.interfaces.shared import auth, by_hand, throttle
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
@@ -60,7 +60,7 @@ def duty(request: HttpRequest, number: str) -> HttpResponse:
     """Show the words and the way to the chat; they name the report and nobody."""
     actor = auth.actor_of(request)
     view = get_report(number=number, actor=actor, now=clock.now())
-    offices = [seat.agency_id for seat in actor.seats if seat.agency_id is not None]
+    offices = offices_of(actor)
     lead = view.report.lead
     if lead is None or not may_call(view, offices):
         raise NotFound

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curhat.directory import queries as directory
 from curhat.interfaces.desk.field_forms import FieldForm
-from curhat.interfaces.desk.frame import frame
+from curhat.interfaces.desk.frame import frame, offices_of
 from curhat.interfaces.shared import auth, qr
 from curhat.interfaces.shared.errors import status_of
 from curhat.interfaces.shared.words import words_for
@@ -75,7 +75,7 @@ def _found(request: HttpRequest, number: str) -> ReportView:
 
 
 def _offices(request: HttpRequest) -> list[int]:
-    return [seat.agency_id for seat in auth.actor_of(request).seats if seat.agency_id is not None]
+    return offices_of(auth.actor_of(request))
 
 
 def _instruction(view: ReportView, offices: list[int]) -> str:

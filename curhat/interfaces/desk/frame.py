@@ -67,6 +67,11 @@ PLACES = (
 )
 
 
+def offices_of(actor: Actor) -> list[int]:
+    """Return the agencies that somebody sits at."""
+    return [seat.agency_id for seat in actor.seats if seat.agency_id is not None]
+
+
 def _some(count: int | None) -> int | str | None:
     return count if count is None or count <= queues.MANY else f"{queues.MANY}+"
 
@@ -89,7 +94,7 @@ def frame(actor: Actor, current: str, calendar: Calendar | None = None) -> dict[
         {"href": reverse(place.name), "label": place.label, "count": None, "current": place.code == current}
         for place in places
     ]
-    offices = [directory.agency_short_name(seat.agency_id) for seat in actor.seats if seat.agency_id is not None]
+    offices = [directory.agency_short_name(office) for office in offices_of(actor)]
     return {
         # Who has no queue finds the other places where the queues of others stand.
         "side": side or rest,

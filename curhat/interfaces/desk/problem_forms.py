@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from curhat.interfaces.desk.action_form import words
-from curhat.interfaces.desk.answer_forms import ASK
+from curhat.interfaces.desk.action_form import DeedForm, words
+from curhat.interfaces.desk.answer_forms import AskedOnce, FromTemplate
 from curhat.interfaces.shared.words import STAFF_WORDS
-from curhat.reports.hollow import says_nothing
 from curhat.reports.operations import problems
 from curhat.reports.operations.problems import TITLE_LENGTH
 from curhat.reports.queries.problems import ANSWER, PROGRESS, Way
@@ -19,7 +18,7 @@ from curhat.reports.queries.problems import ANSWER, PROGRESS, Way
 type Choices = Sequence[tuple[int, str]]
 
 
-class KeepForm(forms.Form):
+class KeepForm(DeedForm):
     """What it is called and who leads."""
 
     title = forms.CharField(
@@ -61,7 +60,7 @@ class OpenForm(KeepForm):
             del self.fields["also"]
 
 
-class SeenForm(forms.Form):
+class SeenForm(DeedForm):
     """The version of the page it was decided on."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -76,25 +75,31 @@ class AmendForm(KeepForm):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class AnswerForm(SeenForm):
+class ToAll(FromTemplate, SeenForm):
+    """Words for the reporters of a problem; a template is filled with what holds for each of them."""
+
+    def __init__(self, *args: Any, problem: Any, offices: Sequence[int], **kwargs: Any) -> None:
+        self.problem, self.offices = problem, offices
+        super().__init__(*args, **kwargs)
+
+    def values(self) -> Mapping[str, str]:
+        """Return where it is and whose; number, title and date are each report's own, and left to the officer."""
+        area, lead = self.problem.area, self.problem.lead
+        return {"tempat": area.name if area else "", "opd": lead.name if lead else ""}
+
+
+class AnswerForm(AskedOnce, ToAll):
     """One answer for all."""
 
+    aside = AskedOnce.aside | FromTemplate.aside
     note = words("Jawaban untuk semua pelapor", hint="Jangan menyebut pelapor mana pun; setiap orang membacanya.")
-    anyway = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
-        """Ask once about words that say nothing, as where one report is answered; a photo of the work says enough."""
-        data: dict[str, Any] = super().clean() or {}
-        note, shown = data.get("note") or "", any(self.files.getlist("photos"))
-        if not data.pop("anyway", "") and note and not shown and says_nothing(note, known=self.initial["title"]):
-            again: Any = self.data.copy()  # type: ignore[attr-defined]
-            again["anyway"] = "1"
-            self.data = again
-            self.add_error("note", ASK)
-        return data
+    def said(self) -> str:
+        """Return what the problem is called."""
+        return str(self.problem.title)
 
 
-class ProgressForm(SeenForm):
+class ProgressForm(ToAll):
     """One piece of news for all."""
 
     note = words("Kabar untuk semua pelapor", hint="Apa yang sudah dan akan dikerjakan, dan kapan.")
@@ -111,7 +116,7 @@ class ProblemDeed:
 
     code: str
     label: str
-    form: Callable[..., forms.Form]
+    form: Callable[..., DeedForm]
     operation: Callable[..., Any]
     icon: str
     way: Way | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk.frame import PROBLEM_READERS, frame
+from curhat.interfaces.desk.action_form import DeedForm
+from curhat.interfaces.desk.answer_forms import FromTemplate
+from curhat.interfaces.desk.frame import PROBLEM_READERS, frame, offices_of
 from curhat.interfaces.desk.problem_forms import DEEDS, ProblemDeed
 from curhat.interfaces.shared import auth, paging, present
 from curhat.interfaces.shared.civil import civil, told
@@ -82,11 +83,14 @@ def problem(request: HttpRequest, problem_id: int) -> HttpResponse:
     deeds = _deeds(view)
     chosen = next((deed for deed in deeds if deed.code == request.GET.get("aksi")), None)
     if request.method == "GET":
-        return _page(request, view, chosen, _form(chosen, view) if chosen else None)
+        return _page(request, view, chosen, _form(chosen, view, request) if chosen else None)
     if chosen is None:
         messages.error(request, "Langkah ini tidak tersedia lagi. Tulisan Anda di bawah.")
         return _page(request, view, None, None, typed=request.POST.get("note", ""), status=409)
     form = _form(chosen, view, request)
+    if "pakai" in request.POST and isinstance(form, FromTemplate):
+        form.use_template()
+        return _page(request, view, chosen, form)
     if not form.is_valid():
         return _page(request, view, chosen, form, status=422)
     try:
@@ -113,14 +117,16 @@ def _deeds(view: ProblemView) -> list[ProblemDeed]:
     return [deed for deed in DEEDS if (is_open and bool(view.reached(deed.way)) if deed.way else kept[deed.code])]
 
 
-def _form(deed: ProblemDeed, view: ProblemView, request: HttpRequest | None = None) -> forms.Form:
+def _form(deed: ProblemDeed, view: ProblemView, request: HttpRequest) -> DeedForm:
     known = {"title": view.problem.title, "lead_id": view.problem.lead_id, "seen_version": view.problem.version}
-    data = (request.POST, request.FILES) if request else (None, None)
-    return deed.form(*data, initial=known, agencies=directory.agency_choices())
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    if deed.way is None:
+        return deed.form(*data, initial=known, agencies=directory.agency_choices())
+    return deed.form(*data, initial=known, problem=view.problem, offices=offices_of(auth.actor_of(request)))
 
 
-def _do(request: HttpRequest, deed: ProblemDeed, form: forms.Form, view: ProblemView) -> None:
-    now, arguments = clock.now(), dict(form.cleaned_data)
+def _do(request: HttpRequest, deed: ProblemDeed, form: DeedForm, view: ProblemView) -> None:
+    now, arguments = clock.now(), form.arguments()
     if deed.way:
         uploads = request.FILES.getlist("photos")
         arguments["files"], refused = receive_photos(uploads, room=MOST_PHOTOS, now=now, evidence=True)
@@ -151,7 +157,7 @@ def _page(
     request: HttpRequest,
     view: ProblemView,
     chosen: ProblemDeed | None,
-    form: forms.Form | None,
+    form: DeedForm | None,
     *,
     typed: str = "",
     status: int = 200,

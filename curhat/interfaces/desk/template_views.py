@@ -19,8 +19,7 @@ from curhat.directory.operations import remove_template, save_template
 from curhat.directory.operations.templates import NAME_LENGTH, TEXT_LENGTH
 from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.shared import auth
-from curhat.interfaces.shared.errors import status_of
-from curhat.interfaces.shared.words import words_for
+from curhat.interfaces.shared.errors import at_form
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, NotFound
 
@@ -119,9 +118,7 @@ def edit(request: HttpRequest, template_id: int | None = None) -> HttpResponse:
     try:
         save_template(template_id=template_id, agency_id=form.owner, actor=actor, now=clock.now(), **data)
     except DomainError as e:
-        field = _FIELD_OF.get(e.code)
-        form.add_error(field if field in form.fields else None, words_for(e))
-        return render(request, "desk/template.html", context, status=status_of(e))
+        return at_form(request, "desk/template.html", context, e, _FIELD_OF)
     messages.success(request, f"Templat “{data['name']}” tersimpan.")
     return redirect("desk:templates")
 

@@ -17,7 +17,7 @@ from curhat.interfaces.desk.agency_views import today
 from curhat.interfaces.desk.frame import frame
 from curhat.interfaces.desk.topic_forms import FIELD_OF, PLACE, EndTopicForm, TopicForm
 from curhat.interfaces.shared import auth
-from curhat.interfaces.shared.errors import status_of
+from curhat.interfaces.shared.errors import at_form
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Conflict, DomainError
@@ -54,9 +54,7 @@ def edit(request: HttpRequest, topic_id: int | None = None) -> HttpResponse:
             draft=form.draft(), topic_id=topic_id, seen=form.cleaned_data["seen"], actor=actor, now=clock.now()
         )
     except DomainError as e:
-        field = FIELD_OF.get(e.code)
-        form.add_error(field if field in form.fields else None, words_for(e))
-        return render(request, "desk/topic.html", context, status=status_of(e))
+        return at_form(request, "desk/topic.html", context, e, FIELD_OF)
     messages.success(request, f"Topik “{saved.name}” tersimpan. Warga melihatnya dalam satu menit.")
     return redirect("desk:topics")
 
@@ -77,8 +75,7 @@ def end(request: HttpRequest, topic_id: int) -> HttpResponse:
     try:
         ended = operations.end_topic(topic_id=topic_id, on=form.cleaned_data["on"], actor=actor, now=clock.now())
     except DomainError as e:
-        form.add_error(FIELD_OF.get(e.code), words_for(e))
-        return render(request, "desk/topic_end.html", context, status=status_of(e))
+        return at_form(request, "desk/topic_end.html", context, e, FIELD_OF)
     messages.success(request, f"Topik “{row.name}” berakhir mulai {written(ended.valid_until or day, 'j F Y')}.")
     return redirect("desk:topics")
 

@@ -21,7 +21,7 @@ from curhat.interfaces.desk import company_views, duty_views, mentioning, propos
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.forms import DEEDS, Deed
-from curhat.interfaces.desk.frame import OVERSEERS, frame
+from curhat.interfaces.desk.frame import OVERSEERS, frame, offices_of
 from curhat.interfaces.desk.recording_forms import TranscribeForm
 from curhat.interfaces.desk.telling import carrying, telling
 from curhat.interfaces.shared import auth, by_hand, paging, present, recordings
@@ -134,7 +134,7 @@ def _deeds(view: ReportView, actor: Actor) -> list[Deed]:
         "progress": "progress" in view.actions and report.state in {"assigned", "in_progress", "planned"},
         "involve": "involve" in view.actions and report.state in {"assigned", "in_progress", "planned"},
         "task": "involve" in view.actions and report.state in OPEN and bool(view.tasks),
-        "task_done": "note" in view.actions and supporting_forms.has_open(view, _offices(actor)),
+        "task_done": "note" in view.actions and supporting_forms.has_open(view, offices_of(actor)),
         "pass_on": "pass_on" in view.actions and report.state in OPEN,
         "note": "note" in view.actions,
         "approve": "approve" in view.actions and view.draft is not None,
@@ -150,17 +150,13 @@ def _form(
     deed: Deed, view: ReportView, actor: Actor, request: HttpRequest | None = None, *, asked: str = ""
 ) -> ActionForm:
     choices: dict[str, Any] = {"agencies": directory.agency_choices(), "topics": directory.topic_choices()}
-    choices |= {"offices": _offices(actor), "person_id": actor.person_id}
+    choices |= {"offices": offices_of(actor), "person_id": actor.person_id}
     initial = {"seen_version": view.report.version, **_initial(deed, view, asked)}
     data = (request.POST, request.FILES) if request else (None, None)
     form = deed.form(*data, initial=initial, report=view.report, **choices)
     if deed.code == "assign" and request is None:
         form.fields["agency"].initial, form.fields["agency"].help_text = proposing.proposed(view.report)
     return form
-
-
-def _offices(actor: Actor) -> list[int]:
-    return [seat.agency_id for seat in actor.seats if seat.agency_id is not None]
 
 
 def _whose(report: Any) -> str:
@@ -216,7 +212,7 @@ def _page(
         "way_back": _way_back(request) if back in known else "",
         "back_label": known.get(back, "Ruang Wali Kota" if actor.roles & OVERSEERS else "Ruang kerja"),
         "may_open": "read_identity" in view.actions and report.reporter_id is not None,
-        "may_call_duty": duty_views.may_call(view, _offices(actor)),
+        "may_call_duty": duty_views.may_call(view, offices_of(actor)),
         **(carrying(view) | company_views.shown(report, actor, chosen) | frame(actor, back, calendar)),
     }
     if back not in known:
@@ -227,7 +223,7 @@ def _page(
 
 
 def _story(view: ReportView, actor: Actor) -> dict[str, Any]:
-    names = mentioning.names(view.events, _offices(actor))
+    names = mentioning.names(view.events, offices_of(actor))
     return {
         "photos": [present.photo(attachment) for attachment in view.first],
         "recordings": recordings.of(view, editable=True),
@@ -240,7 +236,7 @@ def _story(view: ReportView, actor: Actor) -> dict[str, Any]:
 
 def _holders(view: ReportView, actor: Actor) -> list[str]:
     """Return who holds a report inside its agencies; who that is in person, their own colleagues read alone."""
-    offices = _offices(actor)
+    offices = offices_of(actor)
     said = []
     for hold in view.holders:
         person = hold.person if hold.agency_id in offices else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -37,6 +38,19 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 def status_of(error: DomainError) -> int:
     """Return the HTTP status that says what kind of refusal this is."""
     return next((status for kind, status in STATUS if isinstance(error, kind)), 422)
+
+
+def at_form(
+    request: HttpRequest, template: str, context: dict[str, Any], error: DomainError, fields: Mapping[str, str]
+) -> HttpResponse:
+    """
+    Draw a page again with a refusal at its form.
+
+    :param fields: which field each refusal belongs to; what is at none of them stands above the form
+    """
+    form, field = context["form"], fields.get(error.code)
+    form.add_error(field if field in form.fields else None, words_for(error))
+    return render(request, template, context, status=status_of(error))
 
 
 def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:

@@ -15,7 +15,7 @@
     let suggested = "", turn = 0, map = null, alike = false;
 
     /* Taken while a tap is fresh, so that nothing is pushed down under a finger when the words come. */
-    function makeRoom() { status.style.minHeight = "4.3em"; }
+    function makeRoom() { status.classList.add("room"); }
     function changed() { form.dispatchEvent(new Event("input")); }
 
     function ask(said) {
@@ -63,8 +63,7 @@
     }
 
     async function openMap() {
-      box.className = "skeleton";
-      box.style.minHeight = "28rem"; /* its place is taken at once, so that nothing moves when it comes */
+      box.className = "skeleton room"; /* its place is taken at once, so that nothing moves when it comes */
       const answer = await fetch(MAP, { credentials: "same-origin" });
       if (!answer.ok) { throw new Error(answer.status); }
       const part = document.createElement("template");
@@ -75,7 +74,7 @@
       }));
       for (const address of part.content.querySelector("[data-scripts]").getAttribute("data-scripts").split(" ")) { await app.load(address); }
       box.appendChild(part.content);
-      box.className = "stack";
+      box.className = "stack room";
       map = app.placeMap(box, fields, take);
     }
 

@@ -64,8 +64,8 @@
     tapped = button;
     /* What will stand there takes its place under the finger, not when the script has come. */
     const box = place.querySelector("[data-map-box]");
-    place.querySelector("[role=status]").style.minHeight = "4.3em";
-    if (button.hasAttribute("data-map")) { box.className = "skeleton"; box.style.minHeight = "28rem"; box.hidden = false; }
+    place.querySelector("[role=status]").classList.add("room");
+    if (button.hasAttribute("data-map")) { box.className = "skeleton room"; box.hidden = false; }
     prepare().then(function () {
       tapped = null;
       box.hidden = true; /* as the place's own script expects it */
