@@ -62,7 +62,7 @@ def do(page: Page, base: str, sent: Sent, deed: str, *, send_by: str = "", **fie
     page.goto(f"{base}/desk/laporan/{sent.report.number}")
     expect(page.locator(".deeds")).to_be_visible()
     if not page.get_by_role("link", name=deed, exact=True).is_visible():
-        page.get_by_text("Lainnya", exact=True).click()
+        page.locator(".deeds summary", has_text="Lainnya").click()
     page.get_by_role("link", name=deed, exact=True).click()
     for label, value in fields.items():
         field = page.get_by_label(label.replace("_", " "))
