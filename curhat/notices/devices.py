@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hmac
 
 from django.conf import settings
 from django.db import transaction
 
 from curhat.access.actors import ANYBODY, Actor
-from curhat.kernel.errors import Invalid
+from curhat.kernel.errors import Invalid, NotFound
 from curhat.notices import choices, push
 from curhat.notices.models import Choice, Device
 from curhat.people.sealing import seal
@@ -73,6 +74,38 @@ def add(*, of: Of, endpoint: str, p256dh: str, auth: str, language: str, now: dt
     Device.objects.filter(pk__in=list(old)).delete()
     again = {"followed": True} if of.voter is not None else {}
     Choice.objects.filter(pk=choice.pk).update(push=True, language=language, changed_at=now, **again)
+
+
+@transaction.atomic
+def move(*, old: str, secret: str, endpoint: str, p256dh: str, auth: str) -> None:
+    """
+    Tell a browser by its new address all that it was told by its old one, and nothing else.
+
+    Its push service knows the old address too, so the secret that it never sees is asked as well.
+
+    :param secret: `auth` of the old subscription
+    :raises Invalid: `device_unknown`, as `push.read`
+    :raises NotFound: if no browser of that address and secret is told anything
+    """
+    device = push.read(endpoint=endpoint, p256dh=p256dh, auth=auth, hosts=settings.PUSH_HOSTS)
+    digest = seal().digest(f"push:{device.endpoint}")
+    rows = Device.objects.filter(endpoint_digest=seal().digest(f"push:{old}"))
+    # The choices first, as everybody who changes a browser of one locks them.
+    choices_of = Choice.objects.filter(pk__in=rows.values("choice_id")).order_by("pk")
+    locked = list(choices_of.select_for_update().values_list("pk", flat=True))
+    known = [row for row in rows.filter(choice_id__in=locked).order_by("pk") if _has_secret(row, secret)]
+    if not known:
+        raise NotFound
+    for row in known:
+        # Told by the new address already: once is enough.
+        Device.objects.filter(choice_id=row.choice_id, endpoint_digest=digest).exclude(pk=row.pk).delete()
+        row.endpoint_digest, row.subscription_sealed = digest, seal().seal(device.packed())
+        row.save(update_fields=["endpoint_digest", "subscription_sealed"])
+
+
+def _has_secret(row: Device, secret: str) -> bool:
+    kept = push.unpacked(seal().open(bytes(row.subscription_sealed))).auth
+    return hmac.compare_digest(kept.encode(), secret.encode())
 
 
 @transaction.atomic

@@ -13,12 +13,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from curhat.gateways import webpush
 from curhat.kernel import clock
+from curhat.notices import devices
 from curhat.notices.models import Choice, Device
 from curhat.reports.operations import verify, work
 from curhat.reports.operations.submit import secret_code_of
 from tests.browsers import ENDPOINT, KEYS
 from tests.cast import Cast, Sent, agency, load, send
 from tests.journeys.look import look
+from tests.journeys.service import until
 from tests.telling import deliver
 
 type People = Callable[..., BrowserContext]
@@ -34,6 +36,32 @@ Object.defineProperty(PushManager.prototype, "getSubscription", { value: functio
   return Promise.resolve(window.subscription || null);
 } });
 """ % json.dumps({"endpoint": ENDPOINT, "keys": KEYS})  # noqa: UP031
+
+# The same for the worker, which asks by itself.
+IN_WORKER = """(said) => {
+    const made = (one) => one && { endpoint: one.endpoint, toJSON: () => one };
+    self.said = said;
+    PushManager.prototype.getSubscription = async () => made(self.said);
+    PushManager.prototype.subscribe = async (options) => {
+        self.asked = options;
+        self.said = self.next;
+        return made(self.said);
+    };
+}"""
+CUT = """() => {
+    self.line = self.fetch;
+    self.fetch = (at, ...more) => {
+        if (at !== "/kabar/perangkat") { return self.line.call(self, at, ...more); }
+        self.tried = true;
+        return Promise.reject(new TypeError("cut"));
+    };
+}"""
+CHANGED = """async () => {
+    const event = new Event("pushsubscriptionchange"), works = [];
+    event.waitUntil = (work) => { works.push(work); };
+    self.dispatchEvent(event);
+    await Promise.all(works);
+}"""
 
 
 @pytest.fixture
@@ -109,6 +137,42 @@ class TestPush:
         assert "/berhenti/" in shown["stop"]
         assert "Tatik" not in str(payload)
         assert "PUPR" not in str(payload)
+
+    def test_follows_a_browser_to_its_new_address_also_where_nobody_said_that_it_changed(
+        self, person: People, live_server: LiveServer, cast: Cast
+    ) -> None:
+        sent = send(now=clock.now())
+        context = person()
+        page = at_choice(context, live_server, sent)
+        worker = context.service_workers[0]
+        worker.evaluate(IN_WORKER, {"endpoint": ENDPOINT, "keys": KEYS})
+        page.get_by_role("button", name="Beri tahu saya di HP ini").click()
+        expect(page.get_by_text("HP ini akan diberi tahu.")).to_be_visible()
+        until(lambda: bool(page.evaluate("caches.match('/kabar/perangkat').then(Boolean)")))
+        assert told() == [ENDPOINT]
+
+        # As browsers say it that know neither the old subscription nor the new one.
+        worker.evaluate("(said) => { self.said = null; self.next = said; }", {"endpoint": f"{ENDPOINT}2", "keys": KEYS})
+        worker.evaluate(CHANGED)
+        assert told() == [f"{ENDPOINT}2"]
+        assert worker.evaluate("self.asked.applicationServerKey") == page.locator("[data-push]").get_attribute(
+            "data-key"
+        )
+
+        # Nobody said anything; and the line is cut as it would have been told.
+        worker.evaluate("(said) => { self.said = said; }", {"endpoint": f"{ENDPOINT}3", "keys": KEYS})
+        worker.evaluate(CUT)
+        page.reload()
+        until(lambda: bool(worker.evaluate("self.tried")))
+        assert told() == [f"{ENDPOINT}2"]
+        worker.evaluate("() => { self.fetch = self.line; }")
+        page.goto(live_server.url)
+        until(lambda: told() == [f"{ENDPOINT}3"])
+
+
+def told() -> list[str]:
+    """Return the addresses at which somebody is told something."""
+    return [said.endpoint for choice in Choice.objects.all() for _, said in devices.of(choice)]
 
 
 def arrived(page: Page, origin: str, data: str) -> dict[str, Any]:

@@ -33,6 +33,11 @@ ACCOUNTS: Mapping[str, Door] = {
         to=frozenset({"reporter_by_account", "other_citizen"}),
         acts=(("/akun/kabar/perangkat", BROWSER),),
     ),
+    # What somebody may do who has the header of our own scripts is asked by tests/web/test_moved_devices.py.
+    "citizen:moved-device": Door(
+        "follows a browser to its new address; to nobody who does not know the old one and its secret",
+        pages=("/kabar/perangkat",),
+    ),
     "accounts:end_all_sessions": Door(
         "signs out everywhere",
         to=(SIGNED_IN | {"reporter_by_account", "other_citizen"}),

@@ -11,8 +11,10 @@ from django.test import Client
 
 from curhat.interfaces.citizen.forms import AppFileForm, AppPhotoForm, AppReportForm
 from curhat.interfaces.shared.own_pages import HEADER
+from curhat.notices import devices
 from tests import photos
-from tests.cast import Cast
+from tests.browsers import ENDPOINT, KEYS
+from tests.cast import NOW, Cast
 from tests.web.forms_of_doors import Door, Filled
 
 
@@ -28,11 +30,18 @@ def _app(address: str, **typed: Any) -> Callable[[Cast], Filled]:
     return lambda _: Filled(Client(headers={HEADER: "1"}), address, {"key": str(uuid.uuid4()), **typed})
 
 
+def _moved(cast: Cast) -> Filled:
+    devices.add(of=devices.Of(cast.joko, at_desk=True), endpoint=ENDPOINT, **KEYS, language="id", now=NOW)
+    said = {"old": ENDPOINT, "secret": KEYS["auth"], "endpoint": f"{ENDPOINT}2", **KEYS}
+    return Filled(Client(headers={HEADER: "1"}), "/kabar/perangkat", said)
+
+
 def _of(form: Any) -> frozenset[str]:
     return frozenset(form.base_fields)
 
 
 DOORS: Mapping[str, Door] = {
+    "follow a browser": Door("citizen:moved-device", _moved, frozenset({"old", "secret", "endpoint", *KEYS})),
     "send a report by the app": Door(
         "citizen:send", _app("/kirim", text="Lampu mati di gang 3.", kind="complaint"), _of(AppReportForm)
     ),

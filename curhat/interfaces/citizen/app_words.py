@@ -42,6 +42,7 @@ def box_words() -> dict[str, object]:
         ),
         "code": _("Kode rahasia:"),
         "sure": _("Ya, hapus dari HP ini"),
+        "dropped": _("Sudah dihapus dari HP ini."),
         "sureAsked": _("Mungkin sudah sampai. Tetap hapus"),
     }
 

@@ -36,7 +36,7 @@ SCRIPTS: Final = ("citizen/bundle-sending.js", "citizen/bundle-app.js")
 # Kept once somebody comes back: who opens the form for the first time need not pay for it.
 LATER: Final = ("citizen/recorder.js", "citizen/place.js", "citizen/preview.js")
 LATER_WORDS: Final = "/kata-rekaman.js"
-WORKER: Final = ("citizen/bundle-sending.js", "citizen/worker.js", "citizen/push-handlers.js")
+WORKER: Final = ("citizen/bundle-sending.js", "citizen/bundle-worker.js")
 
 # Address that a person opens -> address that it is fetched from, for nobody in particular.
 PAGES: Final[Mapping[str, str]] = {"/": "/formulir", "/kotak-kirim": "/kotak-kirim", "/tanpa-sinyal": "/tanpa-sinyal"}

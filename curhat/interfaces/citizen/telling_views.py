@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.shared import auth, telling, throttle
+from curhat.interfaces.shared.own_pages import for_own_pages
 from curhat.interfaces.shared.words import words_for
 from curhat.kernel import clock
 from curhat.kernel.errors import Conflict
@@ -63,6 +64,14 @@ def device(request: HttpRequest, number: str) -> JsonResponse:
     report = get_own(number=number, actor=actor, now=clock.now()).report
     throttle.check(request, throttle.TELLING, subject=number)
     return telling.take_device(request, devices.Of(actor, report.pk))
+
+
+@require_POST
+@for_own_pages
+def moved(request: HttpRequest) -> JsonResponse:
+    """Follow a browser to its new address; the service worker asks, and the old subscription is all it has to show."""
+    throttle.check(request, throttle.MOVED)
+    return telling.move_device(request)
 
 
 @never_cache

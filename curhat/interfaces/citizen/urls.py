@@ -46,6 +46,7 @@ urlpatterns = [
     path("laporan/<str:number>/kabar", telling_views.told, name="telling"),
     path("laporan/<str:number>/kabar/perangkat", telling_views.device, name="device"),
     path("laporan/<str:number>/<slug:what>", track_views.step, name="step"),
+    path("kabar/perangkat", telling_views.moved, name="moved-device"),
     path("berhenti/<str:token>", telling_views.stop, name="stop"),
     path("warga", public_views.index, name="public"),
     path("warga/peta", map_views.page, name="map"),

@@ -27,6 +27,7 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "citizen/photos.js", "citizen/care.js", "citizen/draft.js", "citizen/box.js", "citizen/departure.js",
         "citizen/report.js", "citizen/boxpage.js",
     ),
+    "citizen/bundle-worker.js": ("citizen/worker.js", "citizen/push-handlers.js"),
     "citizen/bundle-map.js": ("citizen/city_map.js", "citizen/map.js"),
     "desk/bundle-queue-map.js": ("citizen/city_map.js", "desk/queue_map.js"),
     "citizen/bundle-place-map.js": ("citizen/city_map.js", "citizen/place_map.js"),

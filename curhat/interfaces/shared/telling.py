@@ -153,6 +153,16 @@ def take_device(request: HttpRequest, of: devices.Of) -> JsonResponse:
     return JsonResponse({"on": True})
 
 
+def move_device(request: HttpRequest) -> JsonResponse:
+    """Tell a browser by its new address what it was told by its old one."""
+    said = {name: request.POST.get(name, "") for name in ("old", "secret", "endpoint", "p256dh", "auth")}
+    try:
+        devices.move(**said)
+    except Invalid as e:
+        return JsonResponse({"on": False, "words": words_for(e)}, status=422)
+    return JsonResponse({"on": True})
+
+
 def push_of(device: str) -> dict[str, str]:
     """
     Return what the part of a page needs that offers push; nothing where nothing could sign it.

@@ -53,6 +53,7 @@ PART = Limit("part", 3000, 3600)  # of a file that comes in parts
 SUGGEST = Limit("suggest", 300, 900)
 REPLY = Limit("reply", 30, 3600)  # of one report, from whatever address
 TELLING = Limit("telling", 20, 3600)  # of one report or account: each may name a new address
+MOVED = Limit("moved", 60, 3600)  # a browser's new address: one hardly ever, an office's behind one address at once
 FIELD = Limit("field", 60, 3600)  # what crews report: several telephones stand behind one address
 CODE_ENTRY = Limit("code", 20, 900)
 CODE_REQUEST = Limit("request", 10, 3600)

@@ -43,6 +43,25 @@
     list.hidden = !bodies.length;
   }
 
+  /* For ears: the line stands there before it speaks. */
+  app.say = function (text) { document.querySelector("[data-live]").textContent = text; };
+  const spoken = {};
+
+  /* Draws cards anew. Whoever stood on one stands at the same button again, or on the card, the next one, the heading. */
+  app.redraw = function (list, cards, title) {
+    const at = document.activeElement, held = list.contains(at) && at.closest("[data-key]");
+    const place = Array.from(list.children).indexOf(held);
+    list.textContent = "";
+    cards.forEach(function (card) { list.appendChild(card); });
+    if (!held) { return; }
+    const same = cards.find(function (card) { return card.getAttribute("data-key") === held.getAttribute("data-key"); });
+    const name = ["open", "edit", "again", "drop"].find(function (deed) { return at.hasAttribute("data-" + deed); });
+    const button = same && name && part(same, name);
+    const to = button && !button.hidden ? button : same || cards[place] || cards[place - 1] || title;
+    if (to !== button) { to.tabIndex = -1; } else if (at.hasAttribute("data-sure")) { app.twice(button, at.textContent); }
+    to.focus({ preventScroll: true });
+  };
+
   /* `deeds` are edit, drop, again and skip (with a file's position), each told of the report; a missing one has no button. */
   app.card = function (item, words, deeds) {
     const card = document.getElementById("kiriman").content.firstElementChild.cloneNode(true);
@@ -55,7 +74,12 @@
     part(card, "at").textContent = new Date(item.arrived_at || item.created_at).toLocaleString(document.documentElement.lang,
       { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
     fill(card, "title", item.title || words.untitled);
-    fill(card, "said", said(item, words));
+    const now = said(item, words);
+    fill(card, "said", now);
+    /* Not each try: who waits for a network would hear of nothing else. */
+    const before = spoken[item.key];
+    if (item.state === "sending") { spoken[item.key] = before || "-"; } else { spoken[item.key] = now; }
+    if (before && before !== spoken[item.key]) { app.say([item.title, now, item.number].filter(Boolean).join(" · ")); }
     fill(card, "number", item.number || "");
     fill(card, "code", item.code ? words.code + " " + item.code : "");
     fill(card, "text", item.state === "outside" ? item.fields.text : "");
@@ -85,5 +109,6 @@
     if (button.getAttribute("data-sure")) { work(); return; }
     button.setAttribute("data-sure", "yes");
     button.textContent = question;
+    app.say(question + "?");
   };
 }(self.Curhat = self.Curhat || {}));

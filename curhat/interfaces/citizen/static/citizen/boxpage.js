@@ -24,7 +24,8 @@
     drop: function (item, button) {
       app.twice(button, item.asked && item.state === "waiting" ? words.sureAsked : words.sure, async function () {
         await app.store.remove(item.key);
-        draw();
+        await draw();
+        app.say(words.dropped);
       });
     }
   };
@@ -34,13 +35,8 @@
     const now = JSON.stringify(items);
     if (now === shown) { return; }
     shown = now;
-    const held = document.activeElement && document.activeElement.closest("[data-key]");
-    const heldKey = held && held.getAttribute("data-key");
-    list.textContent = "";
-    items.forEach(function (item) { list.appendChild(app.card(item, words, deeds)); });
+    app.redraw(list, items.map(function (item) { return app.card(item, words, deeds); }), document.querySelector("h1"));
     nothing.hidden = items.length > 0;
-    const again = heldKey && list.querySelector('[data-key="' + heldKey + '"]');
-    if (again) { again.tabIndex = -1; again.focus({ preventScroll: true }); }
   }
 
   app.heard = function () { draw(); };

@@ -16,8 +16,7 @@
         form.hidden = true;
         panel.hidden = false;
         title.textContent = heading;
-        list.textContent = "";
-        list.appendChild(app.card(item, words, { skip: skip }));
+        app.redraw(list, [app.card(item, words, { skip: skip })], title);
         panel.querySelector("[data-waits]").hidden = !waits;
         if (fresh) {
           document.querySelector("[data-outbox-note]").hidden = true; /* it is said here */
@@ -27,7 +26,12 @@
         }
       },
       close: function () { panel.hidden = true; form.hidden = false; },
-      offer: function (may) { panel.querySelector("[data-keep]").hidden = !may; },
+      offer: function (may) {
+        const question = panel.querySelector("[data-keep]"), answered = question.contains(document.activeElement);
+        question.hidden = !may;
+        if (may) { app.say(title.textContent + ". " + question.querySelector("h2").textContent); }
+        if (answered) { title.focus({ preventScroll: true }); }
+      },
       full: function () { panel.querySelector("[data-full]").hidden = false; },
       on: function (name, work) { panel.querySelector("[data-" + name + "]").onclick = work; }
     };

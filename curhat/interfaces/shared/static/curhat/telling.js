@@ -38,6 +38,9 @@
     return registration.pushManager.subscribe(options).then(function (subscription) {
       var said = subscription.toJSON();
       return post({ endpoint: said.endpoint, p256dh: said.keys.p256dh, auth: said.keys.auth });
+    }).then(function () {
+      /* The worker remembers it, and says so where the browser's address changes. */
+      if (registration.active) { registration.active.postMessage({ told: box.getAttribute("data-key") }); }
     });
   }
 
@@ -55,6 +58,8 @@
   }).then(function (registration) {
     if (!registration) { return; }
     show(false);
+    /* An officer opens no page of the citizens', on which the worker would compare the browser's address. */
+    if (registration.active) { registration.active.postMessage("kabar"); }
     on.addEventListener("click", function () {
       say("");
       subscribe(registration).then(function () { show(true); say("on"); }, function () {
