@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 
 class City(models.Model):
@@ -181,6 +182,49 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.agency_id}"
+
+
+class _Days(Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class Absence(models.Model):
+    """
+    That somebody is away from an agency, and who stands in there meanwhile; `directory/absences.py` says what follows.
+
+    :ivar acting: the head's seat that the stand-in holds for these days
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    stand_in = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    acting = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    first_on = models.DateField()
+    last_on = models.DateField()  # inclusive: the last day away
+    reason = models.CharField(max_length=200, blank=True)
+    declared_at = models.DateTimeField()
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="absence_order"),
+            models.CheckConstraint(
+                condition=Q(stand_in__isnull=True) | ~Q(stand_in=F("person")), name="absence_stood_in_by_another"
+            ),
+            ExclusionConstraint(
+                name="absence_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("agency", RangeOperators.EQUAL),
+                    (_Days(F("first_on"), F("last_on"), Value("[]")), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "last_on"], name="absence_of_agency")]
+
+    def __str__(self) -> str:
+        return f"absence {self.pk}"
 
 
 class AnswerTemplate(models.Model):

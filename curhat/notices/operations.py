@@ -21,6 +21,10 @@ from curhat.reports.intake import Circle
 from curhat.reports.models import Report, TimelineEvent
 from curhat.reports.models.timeline import Audience
 from curhat.reports.operations.noting import MENTIONS, called_by
+from curhat.reports.queries.charge import told_instead
+
+type _Called = tuple[int, int | None, str]
+_SEAT = ("person_id", "agency_id", "role")
 
 
 @transaction.atomic
@@ -39,8 +43,9 @@ def tell(*, event_id: int, now: dt.datetime) -> int:
     if Group.REPORTER in groups and _reporter_may_be_told(event):
         told += gathering.gather(event=event, report=report, now=now)
     followers.begin(event=event, report=report, now=now)
-    people = set(_people(event, groups, roles, now)) - {event.actor_id}
-    for pk in sorted(pk for pk in people if pk is not None and may_hear(pk, event, now)):
+    called = set(_people(event, groups, roles, now))
+    people = told_instead(called, report, on=directory.city(now).today(now)) - {event.actor_id}
+    for pk in sorted(pk for pk in people if may_hear(pk, event, now)):
         told += _tell_staff(pk, event, now)
     return told
 
@@ -89,7 +94,10 @@ def _reporter_may_be_told(event: TimelineEvent) -> bool:
     return seen and event.role != Role.REPORTER
 
 
-def _people(event: TimelineEvent, groups: Iterable[Group], roles: Iterable[Role], now: dt.datetime) -> Iterable[int]:
+def _people(
+    event: TimelineEvent, groups: Iterable[Group], roles: Iterable[Role], now: dt.datetime
+) -> Iterable[_Called]:
+    """Return who is called, whether they are there or away, and through which seats."""
     report = event.report
     members = directory.members_on(directory.city(now).today(now))
     protected = report.circle == Circle.PROTECTED
@@ -109,9 +117,9 @@ def _people(event: TimelineEvent, groups: Iterable[Group], roles: Iterable[Role]
                 found = members.filter(_personally(group, event))
             case _:
                 continue
-        yield from found.values_list("person_id", flat=True)
+        yield from found.values_list(*_SEAT)
     if roles:
-        yield from members.filter(role__in=list(roles)).values_list("person_id", flat=True)
+        yield from members.filter(role__in=list(roles)).values_list(*_SEAT)
 
 
 def _personally(group: Group, event: TimelineEvent) -> Q:

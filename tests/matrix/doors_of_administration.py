@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.matrix.door import ADMINISTRATOR, Door
+from tests.matrix.door import ADMINISTRATOR, NONE, OVERSEEING, WORKING, Door
 
 _AGENCY = {"name": "Dinas Pariwisata", "short_name": "Pariwisata", "code": "DISPAR", "kind": "department"}
 _TOPIC = {"name": "Trotoar"}
 _ROWS = "kode,nama,jenis\nDISPAR,Dinas Pariwisata,Dinas\n"
 HEADS = frozenset({"head_leading"})
 
+# Who sits at an agency; the mayor does not, and the city's administrator says so for all.
+SEATED = (WORKING | OVERSEEING | ADMINISTRATOR) - {"mayor"}
+_AWAY = {"person": "1", "first": "2026-12-24", "last": "2026-12-24"}
+
 OF_ADMINISTRATION: Mapping[str, Door] = {
     # Who works at one's own agency, and who changed something, stands there by name.
     "desk:manage": Door(
         "leads to what one keeps", to=ADMINISTRATOR | HEADS, pages=("/desk/kelola",), officers=ADMINISTRATOR | HEADS
     ),
+    # Colleagues read who of them is away; nobody else's page names one.
+    "desk:absences": Door("who is away at one's agency", to=SEATED, pages=("/desk/cuti",), officers=True),
+    "desk:absence-add": Door(
+        "says that somebody is away; at another's agency to none but the administrator",
+        to=ADMINISTRATOR,
+        pages=("/desk/cuti/{agency}/baru",),
+        acts=(("/desk/cuti/{agency}/baru", _AWAY),),
+        officers=True,
+    ),
+    "desk:absence": Door("changes one; this one is none", to=NONE, acts=(("/desk/cuti/{agency}/1", _AWAY),)),
+    "desk:absence-end": Door("ends one; this one is none", to=NONE, acts=(("/desk/cuti/{agency}/1/akhiri", {}),)),
     "desk:agencies": Door("the agencies", to=ADMINISTRATOR, pages=("/desk/opd",)),
     "desk:agency-add": Door(
         "writes one", to=ADMINISTRATOR, pages=("/desk/opd/baru",), acts=(("/desk/opd/baru", _AGENCY),)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from curhat.directory import operations
 from curhat.directory.models import Topic
 from curhat.directory.operations import TopicDraft
+from curhat.interfaces.desk.absence_forms import AbsenceForm
 from curhat.interfaces.desk.agency_forms import AgencyForm, EndForm
 from curhat.interfaces.desk.import_views import ImportForm
 from curhat.interfaces.desk.topic_forms import EndTopicForm, TopicForm
@@ -58,6 +59,23 @@ def _apply(cast: Cast) -> Filled:
     return Filled(client, "/desk/impor/terapkan", agreed)
 
 
+def _absent(rest: str, data: Mapping[str, str]) -> Callable[[Cast], Filled]:
+    """Fill in that Joko is away; by Endah, who heads his agency and stands in for him."""
+
+    def fill(cast: Cast) -> Filled:
+        office, joko, endah = agency("DPUPRPERAKIM").pk, cast.person("joko").pk, cast.person("endah").pk
+        days = {"first": dt.date(2026, 12, 24), "last": dt.date(2026, 12, 28)}
+        draft = operations.AbsenceDraft(joko, days["first"], days["last"])
+        kept = 0
+        if rest != "baru":
+            row = operations.declare_absence(draft=draft, agency_id=office, actor=cast.endah, now=clock.now())
+            kept = row.pk
+        who = {"person": joko, "stand_in": endah, **days} if data else {}
+        return Filled(staff(cast, "endah"), f"/desk/cuti/{office}/{rest.format(kept)}", {**data, **who})
+
+    return fill
+
+
 _STEP = frozenset({"langkah"})
 DOORS: Mapping[str, Door] = {
     "write an agency": Door(
@@ -72,6 +90,13 @@ DOORS: Mapping[str, Door] = {
     "let an agency go on": Door("desk:agency-keep", _agency("{}/lanjut", {}, ends=True), frozenset()),
     "look at a table": Door("desk:import", _import, frozenset(ImportForm.base_fields)),
     "take a table in": Door("desk:import-apply", _apply, frozenset({"tabel", "setuju"})),
+    "say that somebody is away": Door(
+        "desk:absence-add", _absent("baru", {"langkah": "simpan"}), frozenset({*AbsenceForm.base_fields, *_STEP})
+    ),
+    "change for how long": Door(
+        "desk:absence", _absent("{}", {"langkah": "simpan"}), frozenset({*AbsenceForm.base_fields, *_STEP})
+    ),
+    "have somebody back": Door("desk:absence-end", _absent("{}/akhiri", {}), frozenset()),
     "write a topic": Door(
         "desk:topic-add", _topic("baru", {**_TOPIC, "code": "ubin"}), frozenset(TopicForm.base_fields)
     ),

@@ -1,5 +1,6 @@
-"""Writes of the directory: the city file, its boundaries, agencies, topics, who sits where, answer templates."""
+"""Writes of the directory: the city file, its boundaries, agencies, topics, seats and absences, templates."""
 
+from curhat.directory.operations.absences import AbsenceDraft, declare_absence, end_absence
 from curhat.directory.operations.agencies import AgencyDraft, end_agency, keep_agency, save_agency, settle_endings
 from curhat.directory.operations.boundaries import BoundaryReport, load_boundaries
 from curhat.directory.operations.city import Loaded, load_city
@@ -20,12 +21,15 @@ from curhat.directory.operations.topics import TopicDraft, end_topic, keep_topic
 
 __all__ = [
     "DAYS_TO_ACCEPT",
+    "AbsenceDraft",
     "AgencyDraft",
     "BoundaryReport",
     "Loaded",
     "TopicDraft",
     "accept_invitation",
+    "declare_absence",
     "empty_old_tokens",
+    "end_absence",
     "end_agency",
     "end_membership",
     "end_topic",

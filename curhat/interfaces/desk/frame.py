@@ -35,6 +35,8 @@ _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 # Who keeps something: the city's, or their agency's.
 MANAGERS = frozenset({Role.ADMINISTRATOR, Role.AGENCY_HEAD})
 READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ in grants) - {Role.REPORTER, Role.SYSTEM}
+# Who is missed when they are away, and who says so of others.
+SEATED = (READERS - {Role.MAYOR}) | _ADMINISTRATOR
 # Who may know who sent a report finds it by that.
 SEEKERS = frozenset(role for role, grants in GRANTS.items() if Action.READ_IDENTITY in grants) - {Role.REPORTER}
 PROBLEM_READERS = frozenset(role for role, grants in GRANTS.items() if Action.READ_PROBLEM in grants)
@@ -62,6 +64,7 @@ PLACES = (
     Place("calendar", "desk:calendar", "Kalender", _ADMINISTRATOR),
     Place("outbound", "desk:outbound", "Kiriman tertahan", _ADMINISTRATOR),
     Place("recovery", "accounts:recoveries", "Pemulihan akun", _ADMINISTRATOR),
+    Place("absences", "desk:absences", "Cuti dan pengganti", SEATED),
     Place("announcing", "desk:announcing", "Cara dikabari", READERS),
     Place("public", "citizen:public", "Laporan publik"),
 )

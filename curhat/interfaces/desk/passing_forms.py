@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from curhat.directory import queries as directory
+from curhat.interfaces.desk import absence_words
 from curhat.interfaces.desk.action_form import ActionForm, words
 from curhat.kernel import clock
 from curhat.reports.queries.receivers import receivers
@@ -23,10 +24,11 @@ class PassForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = clock.now()
-        found = receivers(report=self.report, offices=self.offices, on=directory.city(now).today(now))
+        today = directory.city(now).today(now)
+        found = receivers(report=self.report, offices=self.offices, on=today)
         fields: Any = self.fields
         fields["unit"].choices = [("", "Tanpa bidang"), *((unit.pk, unit.name) for unit in found.units)]
-        fields["person"].choices = [("", "Siapa pun di bidang itu"), *found.people]
+        fields["person"].choices = [("", "Siapa pun di bidang itu"), *absence_words.people(self.report, found, today)]
         if not found.units:
             del self.fields["unit"]
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from curhat.interfaces.desk import (
+    absence_views,
     agency_views,
     announce_views,
     bulk_views,
@@ -64,6 +65,10 @@ urlpatterns = [
     path("kabar", announce_views.announcing, name="announcing"),
     path("kabar/piket", duty_views.keep, name="duty-keep"),
     path("kabar/perangkat", announce_views.device, name="device"),
+    path("cuti", absence_views.index, name="absences"),
+    path("cuti/<int:agency_id>/baru", absence_views.edit, name="absence-add"),
+    path("cuti/<int:agency_id>/<int:absence_id>", absence_views.edit, name="absence"),
+    path("cuti/<int:agency_id>/<int:absence_id>/akhiri", absence_views.end, name="absence-end"),
     path("disebut", mention_views.mentioned, name="mentions"),
     path("cari", search_views.search, name="search"),
     path("cari/pelapor", reporter_search_views.search, name="search-reporter"),

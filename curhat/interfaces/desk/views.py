@@ -17,7 +17,15 @@ from curhat.deadlines.calendar import Calendar
 from curhat.deadlines.explain import relative
 from curhat.deadlines.queries import current_calendar
 from curhat.directory import queries as directory
-from curhat.interfaces.desk import company_views, duty_views, mentioning, proposing, queue_rows, supporting_forms
+from curhat.interfaces.desk import (
+    absence_words,
+    company_views,
+    duty_views,
+    mentioning,
+    proposing,
+    queue_rows,
+    supporting_forms,
+)
 from curhat.interfaces.desk.action_form import ActionForm
 from curhat.interfaces.desk.answer_forms import FromTemplate
 from curhat.interfaces.desk.forms import DEEDS, Deed
@@ -229,20 +237,9 @@ def _story(view: ReportView, actor: Actor) -> dict[str, Any]:
         "recordings": recordings.of(view, editable=True),
         "events": [_told(event, view, names) for event in reversed(view.events)],
         "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
-        "holders": _holders(view, actor),
+        "holders": absence_words.holders(view, _offices(actor)),
         "tasks": supporting_forms.told(view),
     }
-
-
-def _holders(view: ReportView, actor: Actor) -> list[str]:
-    """Return who holds a report inside its agencies; who that is in person, their own colleagues read alone."""
-    offices = offices_of(actor)
-    said = []
-    for hold in view.holders:
-        person = hold.person if hold.agency_id in offices else None
-        inside = ", ".join(part for part in (hold.unit, person) if part) or "seorang petugas"
-        said.append(f"{inside} ({directory.agency_short_name(hold.agency_id)})")
-    return said
 
 
 def _told(event: Any, view: ReportView, names: Mapping[str, str]) -> dict[str, Any]:

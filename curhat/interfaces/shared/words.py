@@ -7,6 +7,7 @@ import dataclasses
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from curhat.interfaces.shared.absence_errors import ABSENCE
 from curhat.kernel.errors import DomainError
 
 
@@ -390,7 +391,7 @@ def page_for(status: int) -> Page:
 
 def words_for(error: DomainError) -> str:
     """Return one or two sentences for the person; `details` fill the named places in them."""
-    known = WORDS | STAFF_WORDS
+    known = WORDS | STAFF_WORDS | ABSENCE
     sentence = gettext(known.get(error.code) or known.get(type(error).code) or WORDS["refused"])
     try:
         return sentence.format_map({name: str(value) for name, value in error.details.items()})

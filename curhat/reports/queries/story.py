@@ -35,7 +35,8 @@ SELECT
     WHERE d.report_id = %(report)s AND d.met_at IS NULL AND d.ended_at IS NULL AND d.stopped_at IS NULL),
   (SELECT json_agg(w) FROM reports_answerdraft w
     WHERE w.report_id = %(report)s AND w.decided_at IS NULL AND %(as_staff)s),
-  (SELECT json_agg(json_build_object('agency_id', h.agency_id, 'unit', u.name, 'person', p.name) ORDER BY h.id)
+  (SELECT json_agg(json_build_object('agency_id', h.agency_id, 'unit', u.name, 'person_id', h.person_id,
+      'person', p.name) ORDER BY h.id)
     FROM reports_assignment h
     LEFT JOIN directory_unit u ON u.id = h.unit_id LEFT JOIN people_person p ON p.id = h.person_id
     WHERE h.report_id = %(report)s AND h.ended_at IS NULL AND %(as_staff)s
@@ -62,6 +63,7 @@ class Holder:
     agency_id: int
     unit: str | None
     person: str | None
+    person_id: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
