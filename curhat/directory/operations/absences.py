@@ -180,7 +180,7 @@ def _act(row: Absence, today: dt.date, actor: Actor, now: dt.datetime) -> Member
     """Give the stand-in the head's seat for the days that are left; it ends by its date."""
     since, until = max(row.first_on, today), row.last_on + dt.timedelta(days=1)
     seat, _ = Membership.objects.update_or_create(
-        person_id=row.stand_in_id,
+        person=row.stand_in,
         role=Role.AGENCY_HEAD,
         agency_id=row.agency_id,
         unit=None,

@@ -206,6 +206,7 @@ WORDS: dict[str, str] = {
 
 # What only the staff may meet: their rooms speak Indonesian (docs/languages.md).
 STAFF_WORDS: dict[str, str] = {
+    **ABSENCE,
     "transcript_missing": "Ketik dulu isi rekamannya. Tanpa itu OPD tidak tahu apa yang dilaporkan.",
     "recording_unknown": "Rekaman itu tidak ada di laporan ini. Muat ulang halaman, lalu pilih lagi.",
     "way_unknown": "Pilih lewat apa laporan ini datang.",
@@ -391,7 +392,7 @@ def page_for(status: int) -> Page:
 
 def words_for(error: DomainError) -> str:
     """Return one or two sentences for the person; `details` fill the named places in them."""
-    known = WORDS | STAFF_WORDS | ABSENCE
+    known = WORDS | STAFF_WORDS
     sentence = gettext(known.get(error.code) or known.get(type(error).code) or WORDS["refused"])
     try:
         return sentence.format_map({name: str(value) for name, value in error.details.items()})
