@@ -237,7 +237,7 @@ def _story(view: ReportView, actor: Actor) -> dict[str, Any]:
         "recordings": recordings.of(view, editable=True),
         "events": [_told(event, view, names) for event in reversed(view.events)],
         "owed": [{"label": present.OWED.get(owed.kind, owed.kind), "owed": owed} for owed in view.owed],
-        "holders": absence_words.holders(view, _offices(actor)),
+        "holders": absence_words.holders(view, offices_of(actor)),
         "tasks": supporting_forms.told(view),
     }
 
