@@ -94,26 +94,23 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "curhat.config.urls"
 WSGI_APPLICATION = "curhat.config.wsgi.application"
+# Ours are Jinja's (docs/adr/jinja.md); what is left of allauth's own is Django's.
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
         "OPTIONS": {
+            "environment": "curhat.interfaces.shared.jinja.Environment",
             "context_processors": [
-                "django.template.context_processors.request",
                 "django.template.context_processors.csp",
+                "curhat.interfaces.shared.context.csrf",
                 "django.contrib.messages.context_processors.messages",
                 "curhat.interfaces.shared.context.service",
                 "curhat.interfaces.shared.context.language",
             ],
-            "builtins": [
-                "django.templatetags.static",
-                "django.templatetags.i18n",
-                "curhat.interfaces.shared.templatetags.curhat",
-            ],
-            "libraries": {"lucide": "lucide.templatetags.lucide"},
         },
-    }
+    },
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
 FORM_RENDERER = "curhat.interfaces.shared.forms.Renderer"

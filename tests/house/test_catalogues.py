@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.template.base import Lexer, TokenType
 
 from curhat.interfaces.console import catalogues
 
@@ -17,13 +16,13 @@ ROOT = Path(__file__).resolve().parents[2]
 INTERFACES = ROOT / "curhat" / "interfaces"
 # Where only the staff come: these rooms speak Indonesian (docs/languages.md).
 _STAFF_PAGES = re.compile(
-    r"interfaces/(desk|field|oversight|console)/|/templates/(account|mfa)/|shared/(gaya|layout_desk|layout_room)"
+    r"interfaces/(desk|field|oversight|console)/|/jinja2/(account|mfa)/|shared/(gaya|layout_desk|layout_room)"
     r"|parts/(account_foot|side|passkey\w*)\.html"
     r"|accounts/(demo|invitation|invite|invited|mailbox|people|person|recover|recoveries|security)\.html"
 )
 TEMPLATES = sorted(
     path
-    for path in (ROOT / "curhat").rglob("templates/**/*.html")
+    for path in (ROOT / "curhat").rglob("jinja2/**/*.html")
     if not _STAFF_PAGES.search(path.as_posix().partition("curhat/")[2])
 )
 # What is the same in every language, and what is no word.
@@ -75,21 +74,21 @@ _NOT_SAID = {
 }
 
 
+_TAG = re.compile(r"(?s)(\{[{%#].*?[}%#]\})")
+
+
 def literal_words(text: str) -> list[str]:
     """Return what a template says outside of the tags that translate."""
     found, inside, shown = [], False, ""
-    for token in Lexer(text).tokenize():
-        if token.token_type is TokenType.BLOCK:
-            name = token.contents.split()[0]
-            inside = name in {"blocktranslate", "plural"} or (inside and name != "endblocktranslate")
-            found += re.findall(r'\b(?:title|label|hint|button|text)="([^"]*[a-z]{2}[^"]*)"', token.contents)
-            found += re.findall(r'default:"([A-Z][^"]+)"', token.contents)
-        elif token.token_type is TokenType.VAR and not inside:
-            found += re.findall(r'default:["\']([A-Z][^"\']+)["\']', token.contents)
-        if token.token_type is TokenType.TEXT and not inside:
-            shown += token.contents
-        else:
-            shown += "\0"
+    for token in _TAG.split(text):
+        tag = token[2:-2].strip("-+ \n") if _TAG.fullmatch(token) else ""
+        if tag:
+            name = tag.split()[0]
+            if token.startswith("{%"):
+                inside = name in {"trans", "pluralize"} or (inside and name != "endtrans")
+            found += re.findall(r'\b(?:title|label|hint|button|text)=["\']([^"\']*[a-z]{2}[^"\']*)["\']', tag)
+            found += re.findall(r'default\(["\']([A-Z][^"\']+)["\']', tag)
+        shown += "\0" if tag or inside else token
     shown = re.sub(r"<(style|script)\b.*?</\1>", "", shown, flags=re.DOTALL)
     found += [said for said in _SAID_BY_ATTRIBUTES.findall(shown) if said not in _NO_WORDS]
     bare = re.sub(r"<[^>]*>", "\0", re.sub(r"<!--.*?-->", "", shown, flags=re.DOTALL))
@@ -128,9 +127,10 @@ class TestTemplates:
         [
             "<p>Laporan Anda</p>",
             '<img alt="Foto laporan">',
-            '{% include "x.html" with title="Jawab kami" %}',
-            "{{ row.alt|default:'Foto laporan' }}",
-            "{% blocktranslate %}Ya{% endblocktranslate %}<b>Tidak</b>",
+            '{% with title="Jawab kami" %}{% include "x.html" %}{% endwith %}',
+            '{{ part("x.html", title="Jawab kami") }}',
+            "{{ row.alt|default('Foto laporan', true) }}",
+            "{% trans %}Ya{% endtrans %}<b>Tidak</b>",
         ],
     )
     def test_are_seen_through(self, text: str) -> None:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from curhat.interfaces.shared.templatetags.curhat import icon
+from curhat.interfaces.shared.jinja import icon
 
-TEMPLATES = sorted((Path(__file__).parents[2] / "curhat" / "interfaces").rglob("templates/**/*.html"))
+TEMPLATES = sorted((Path(__file__).parents[2] / "curhat" / "interfaces").rglob("jinja2/**/*.html"))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 class TestTemplate:
     def test_names_icons_that_exist(self, path: Path) -> None:
-        for name in re.findall(r'{% icon "([^"]+)" %}', path.read_text(encoding="utf-8")):
+        for name in re.findall(r'icon\("([^"]+)"\)', path.read_text(encoding="utf-8")):
             assert "<svg" in icon(name)
 
     def test_has_no_inline_style_or_script(self, path: Path) -> None:

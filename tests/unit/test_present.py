@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from curhat.interfaces.shared import present
-from curhat.interfaces.shared.templatetags.curhat import paragraphs
+from curhat.interfaces.shared.jinja import paragraphs
 from curhat.reports.workflow import Outcome, State
 
 

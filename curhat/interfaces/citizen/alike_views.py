@@ -22,6 +22,8 @@ from curhat.interfaces.shared import auth, present, throttle
 from curhat.interfaces.shared.report_form import OUTSIDE
 from curhat.kernel import clock
 from curhat.kernel.geo import Point
+from curhat.reports.intake import Circle
+from curhat.reports.models import Report
 from curhat.reports.queries import alike as likeness
 from curhat.reports.queries import public
 from curhat.routing.judge import Confidence, suggest
@@ -71,6 +73,19 @@ def rows_of(draft: likeness.Draft, actor: Actor, *, but: str = "", very: bool = 
     found = [one for one in likeness.alike(draft=draft, actor=actor, very=very) if one.report.number != but]
     covers = public.covers(report_ids=[one.report.pk for one in found], actor=actor) if found else {}
     return [_row(one, covers) for one in found]
+
+
+def alike_sent(report: Report, actor: Actor) -> list[dict[str, Any]]:
+    """
+    Return to whom has just sent an ordinary report what others have sent that may be the same.
+
+    For who writes without JavaScript the first time that they see it; nothing is lost, the report is there.
+    """
+    if report.circle != Circle.ORDINARY or report.secret:
+        return []
+    point = None if report.latitude is None or report.longitude is None else Point(report.latitude, report.longitude)
+    draft = likeness.Draft(report.text, topic_of(report.text), report.area_id, point)
+    return rows_of(draft, actor, but=report.number)
 
 
 def _row(one: likeness.Alike, covers: dict[int, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -90,11 +92,12 @@ class Filters:
             {**_choice(a.kemendagri_code, a.name, numbers.areas.get(a.pk, 0), chosen=a == self.area), "of": a.parent}
             for a in directory.villages()
         ]
+        districts = [(of, list(rows)) for of, rows in groupby(_fruitful(areas), itemgetter("of"))]
         phases = [
             _choice(word, label, numbers.phases.get(phase, 0), chosen=phase is self.phase)
             for phase, (word, label) in PHASES.items()
         ]
-        return {"topics": _fruitful(topics), "areas": _fruitful(areas), "phases": _fruitful(phases)}
+        return {"topics": _fruitful(topics), "districts": districts, "phases": _fruitful(phases)}
 
 
 def read(request: HttpRequest) -> Filters:

@@ -23,7 +23,7 @@ from curhat.directory.cityfile import CityFile
 from curhat.files.kinds import RECORDED, Kind
 from curhat.files.queries import kinds
 from curhat.interfaces.citizen import preview, shell
-from curhat.interfaces.citizen.alike_views import very_alike
+from curhat.interfaces.citizen.alike_views import alike_sent, very_alike
 from curhat.interfaces.citizen.menu import nav
 from curhat.interfaces.shared import auth, qr, report_cookie, taking, throttle
 from curhat.interfaces.shared.errors import RETRY_AFTER_S, status_of
@@ -138,6 +138,7 @@ def _receipt_page(request: HttpRequest, number: str, actor: Actor, *, kept: bool
         "kept": kept,
         "share": _share(view.report.number, code, link),
         "qr": qr.svg(link),
+        "rows": alike_sent(view.report, actor),
         "may_be_told": kept and may_be_told(view.report),
         "nav": nav(""),
     }

@@ -157,15 +157,10 @@ def _compile(source: Path, made: Path, language: str) -> None:
 def _marked(path: Path) -> Iterator[Key]:
     from babel.messages.extract import extract
 
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        from django.utils.translation.template import templatize
-
-        # As Python it is nonsense, but for the calls: without what lines begin with, nobody minds.
-        text = "\n".join(line.strip() for line in templatize(text).splitlines())
-    found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
-    for _line, message, _comments, context in found:
-        yield (message, context)
+    method = "python" if path.suffix == ".py" else "jinja2"
+    with path.open("rb") as file:
+        found = extract(method, file, keywords=KEYWORDS, options={"newstyle_gettext": "true"})
+        yield from ((message, context) for _line, message, _comments, context in found)
 
 
 def _shown(key: Any) -> str:

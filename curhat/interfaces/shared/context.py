@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,11 @@ class Service:
     government: str = "Pemerintah Kota"
     emergency_number: str = "112"
     footer_links: tuple[dict[str, str | Promise], ...] = ({"href": "/privasi", "label": gettext_lazy("Privasi Anda")},)
+
+
+def csrf(request: HttpRequest) -> dict[str, Any]:
+    """Return the field that every form carries, masked once a page and not once a form."""
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
 def service(_request: HttpRequest) -> dict[str, Any]:
