@@ -4,8 +4,16 @@ import pytest
 import time_machine
 from django.test import Client
 
+from curhat.directory import queries as directory
 from tests.accounts import sign_in
 from tests.cast import DAY, NOW
+
+
+@pytest.fixture(autouse=True)
+def _known_city(monkeypatch):
+    """Let no slow machine look at the city again in the midst of what counts statements."""
+    directory.forget()
+    monkeypatch.setattr(directory, "FRESH_S", 3_600.0)
 
 
 @pytest.fixture
