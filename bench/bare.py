@@ -9,13 +9,14 @@ page costs beyond it is ours.
 from __future__ import annotations
 
 import contextlib
+import functools
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.template import Context, Template
+from django.template import engines
 
 from curhat.reports.models import Report
 
@@ -25,7 +26,7 @@ CREATE TABLE IF NOT EXISTS bench_bare (
     at timestamptz NOT NULL DEFAULT now(), data jsonb NOT NULL, parent bigint NOT NULL)
 """
 CELLS = ("number", "title", "state", "created_at", "due_at")
-_PAGE = Template(
+_PAGE = (
     "<!doctype html><title>Polos</title><table>{% for row in rows %}<tr>"
     "{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"
 )
@@ -62,7 +63,12 @@ def view(request: HttpRequest) -> HttpResponse:
         if rows:
             newest = Report.objects.only(*CELLS).order_by("-created_at", "-pk")[:rows]
             found = [[getattr(report, name) for name in CELLS] for report in newest]
-    return HttpResponse(_PAGE.render(Context({"rows": found})))
+    return HttpResponse(_page().render({"rows": found}))
+
+
+@functools.cache
+def _page() -> Any:
+    return engines["jinja2"].from_string(_PAGE)
 
 
 def count_statements(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -97,7 +97,8 @@ WSGI_APPLICATION = "curhat.config.wsgi.application"
 # Ours are Jinja's (docs/adr/jinja.md); what is left of allauth's own is Django's.
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "BACKEND": "curhat.interfaces.shared.jinja.Templates",
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "curhat.interfaces.shared.jinja.Environment",

@@ -7,6 +7,7 @@ from typing import Any
 import jinja2
 import pytest
 from django.template import engines
+from django.test import RequestFactory
 from django.utils import translation
 
 from curhat.interfaces.shared import jinja
@@ -52,6 +53,16 @@ class TestSentences:
 
     def test_escape_what_is_put_into_them(self, ours) -> None:
         assert shown(ours, "{% trans a=a %}Halo {{ a }}{% endtrans %}", a="<b>") == "Halo &lt;b&gt;"
+
+
+class TestWhatAViewSays:
+    def test_goes_before_what_every_page_is_told(self) -> None:
+        request = RequestFactory().get("/")
+        request._messages = ()  # type: ignore[attr-defined]
+        page = engines["jinja2"].from_string("{{ service.name }}")
+        told = jinja._Page(page.template, page.backend).render({"service": {"name": "Yang sederhana"}}, request)  # type: ignore[attr-defined]
+
+        assert told == "Yang sederhana"
 
 
 class TestNames:

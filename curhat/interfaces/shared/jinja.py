@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import lucide
 from django.conf import settings
+from django.http import HttpRequest
 from django.template import defaultfilters
+from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -26,6 +28,31 @@ from curhat.interfaces.shared.bundles import addresses
 
 _THEIRS, _NOTHING = format_html(' lang="{}"', settings.LANGUAGE_CODE), SafeString("")
 MARK = Path(__file__).resolve().parent / "static" / "curhat" / "mark.svg"
+
+
+class Templates(Jinja2):
+    """Django's backend for Jinja, but that what a view says goes before what every page is told."""
+
+    def get_template(self, template_name: str) -> Any:
+        """Return a template of ours, or say that it is none: then it is Django's to find."""
+        return _Page(super().get_template(template_name).template, self)
+
+
+class _Page(Template):
+    """
+    A template with everything that it is told.
+
+    A page that says that the database is away gives its own words for the city, and must ask nothing for them.
+    """
+
+    def render(self, context: Mapping[str, Any] | None = None, request: HttpRequest | None = None) -> str:
+        """Return the page."""
+        told: dict[str, Any] = {}
+        if request is not None:
+            told["request"] = request
+            for processor in self.backend.template_context_processors:
+                told |= processor(request)
+        return self.template.render({**told, **(context or {})})
 
 
 class Environment(jinja2.Environment):
