@@ -63,11 +63,6 @@ def running(on: dt.date) -> QuerySet[Absence]:
     return Absence.objects.filter(Exists(_there(OuterRef("person"), on)), first_on__lte=on, last_on__gte=on)
 
 
-def stood_in_for(person_id: int, *, on: dt.date) -> QuerySet[Absence]:
-    """Return the absences in which somebody is in charge on a day, for a list that asks for them among others."""
-    return running(on).filter(Exists(_standing(on)), stand_in_id=person_id)
-
-
 def coming(agency_ids: Collection[int], *, on: dt.date) -> list[Absence]:
     """Return the absences of agencies that are not over, the first to begin first; one query."""
     still = _members(OuterRef("person")).filter(Q(valid_until=None) | Q(valid_until__gt=on))

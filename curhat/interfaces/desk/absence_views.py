@@ -17,20 +17,15 @@ from curhat.directory import absences, operations, standing
 from curhat.directory import queries as directory
 from curhat.directory.operations.absences import may_declare
 from curhat.interfaces.desk.absence_forms import FIELD_OF, AbsenceForm
+from curhat.interfaces.desk.agency_views import today
 from curhat.interfaces.desk.frame import SEATED, frame
 from curhat.interfaces.shared import auth
-from curhat.interfaces.shared.errors import status_of
-from curhat.interfaces.shared.words import words_for
+from curhat.interfaces.shared.errors import at_form
 from curhat.kernel import clock
 from curhat.kernel.errors import DomainError, NotFound
 from curhat.reports.queries.charge import held_by
 
 _seated = auth.staff_required(*SEATED)
-
-
-def _today() -> Any:
-    now = clock.now()
-    return directory.city(now).today(now)
 
 
 def _offices(actor: Actor) -> list[tuple[int, str]]:
@@ -46,11 +41,11 @@ def _offices(actor: Actor) -> list[tuple[int, str]]:
 @_seated
 def index(request: HttpRequest) -> HttpResponse:
     """Show who is away and will be, at one's own agency or, to an administrator, at one that they choose."""
-    actor, today, offices = auth.actor_of(request), _today(), _offices(auth.actor_of(request))
+    actor, day, offices = auth.actor_of(request), today(), _offices(auth.actor_of(request))
     typed = request.GET.get("opd", "")
     office = next((pk for pk, _ in offices if str(pk) == typed), next(iter(dict(offices)), None))
     own = {seat.agency_id for seat in actor.seats}
-    rows = absences.coming([office], on=today) if office is not None else []
+    rows = absences.coming([office], on=day) if office is not None else []
     context = {
         "office": office,
         "office_name": dict(offices).get(office or 0, ""),
@@ -58,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "row": row,
-                "now": row.first_on <= today,
+                "now": row.first_on <= day,
                 "mine": may_declare(actor, row.person_id, row.agency_id),
                 "reason": row.reason if row.agency_id in own else "",
             }
@@ -74,7 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @_seated
 def edit(request: HttpRequest, agency_id: int, absence_id: int | None = None) -> HttpResponse:
     """Write an absence or change one, in two steps: what it touches is said before it is kept."""
-    actor, today = auth.actor_of(request), _today()
+    actor, day = auth.actor_of(request), today()
     row = _found(absence_id, agency_id, actor)
     form = _form(request, actor, agency_id, row)
     context: dict[str, Any] = {"form": form, "row": row, "office": agency_id, **frame(actor, "absences")}
@@ -94,15 +89,13 @@ def edit(request: HttpRequest, agency_id: int, absence_id: int | None = None) ->
     try:
         if request.POST.get("langkah") != "simpan":
             kept = operations.rehearse(deed)
-            context |= {"kept": kept, "held": held_by(kept.person_id, agency_id), **_consequences(kept, today)}
+            context |= {"kept": kept, "held": held_by(kept.person_id, agency_id), **_consequences(kept, day)}
             return render(request, "desk/absence_preview.html", context)
         kept = deed()
     except NotFound:
         raise
     except DomainError as e:
-        field = FIELD_OF.get(e.code)
-        form.add_error(field if field in form.fields else None, words_for(e))
-        return render(request, "desk/absence.html", context, status=status_of(e))
+        return at_form(request, "desk/absence.html", context, e, FIELD_OF)
     messages.success(request, f"Cuti {kept.person.name} tercatat.")
     return redirect(f"{reverse('desk:absences')}?opd={agency_id}")
 
@@ -134,7 +127,7 @@ def _found(absence_id: int | None, agency_id: int, actor: Actor) -> Any:
         raise NotFound
     if absence_id is None:
         return None
-    row = absences.absence(absence_id, on=_today())
+    row = absences.absence(absence_id, on=today())
     if row is None or row.agency_id != agency_id or not may_declare(actor, row.person_id, agency_id):
         raise NotFound
     return row
@@ -142,11 +135,11 @@ def _found(absence_id: int | None, agency_id: int, actor: Actor) -> Any:
 
 def _form(request: HttpRequest, actor: Actor, agency_id: int, row: Any) -> AbsenceForm:
     """Return the form as this person may fill it in."""
-    today = _today()
-    seats = standing.sitting_at([agency_id], on=today)
+    day = today()
+    seats = standing.sitting_at([agency_id], on=day)
     people = {seat.person_id: seat.person.name for seat in seats}
     whom = {pk: name for pk, name in people.items() if may_declare(actor, pk, agency_id)}
-    initial: dict[str, Any] = {"first": today}
+    initial: dict[str, Any] = {"first": day}
     if row is not None:
         whom = {row.person_id: row.person.name}
         initial = {"person": row.person_id, "first": row.first_on, "last": row.last_on}
@@ -163,14 +156,14 @@ def _form(request: HttpRequest, actor: Actor, agency_id: int, row: Any) -> Absen
     )
 
 
-def _consequences(kept: Any, today: Any) -> dict[str, Any]:
+def _consequences(kept: Any, day: Any) -> dict[str, Any]:
     """Return whom the person stands in for in these days, and whether a head's approvals will wait."""
     others = [
         one.person.name
-        for one in absences.coming([kept.agency_id], on=today)
+        for one in absences.coming([kept.agency_id], on=day)
         if one.stand_in_id == kept.person_id and one.first_on <= kept.last_on and one.last_on >= kept.first_on
     ]
-    seats = standing.sitting_at([kept.agency_id], on=today)
+    seats = standing.sitting_at([kept.agency_id], on=day)
     heads = {seat.person_id for seat in seats if seat.role == Role.AGENCY_HEAD}
     left = heads - {kept.person_id}
     waits = kept.person_id in heads and not left and kept.acting is None
